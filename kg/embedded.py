@@ -1,0 +1,219 @@
+"""The store in a folder: Oxigraph on disk, one writer, readers that see published states.
+
+Oxigraph must not be read while another process writes to the same files. So the writer works in
+``writer/`` and publishes checkpoints (hard links, a few milliseconds) under ``states/``; readers
+open the current one, which never changes.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import pyoxigraph as ox
+
+from kg.errors import KgError
+from kg.locking import States, WriterLock
+from kg.sparql import checked, insert_data, syntax_error
+from kg.store import SCHEMA_VERSION, Answer, Bindings, StoreError
+from kg.terms import PREFIXES
+
+
+class EmbeddedStore:
+    """A store in a folder; see `kg.store.Store` for what it can do."""
+
+    def __init__(self, root: Path, *, write: bool = False) -> None:
+        self._root = root
+        self._states = States(root / "states")
+        self._lock: WriterLock | None = None
+        self._handle = -1
+        self._changed = False
+        if write:
+            self._open_writer()
+        else:
+            self._open_reader()
+
+    @property
+    def where(self) -> str:
+        """The folder of the store."""
+        return str(self._root)
+
+    @property
+    def raw(self) -> ox.Store:
+        """The Oxigraph store itself, for exports and benchmarks."""
+        return self._store
+
+    def _open_writer(self) -> None:
+        try:
+            ours = self._version_file.exists() or (self._root / "lock").exists()
+            if not ours and self._root.is_dir() and any(self._root.iterdir()):
+                raise StoreError(f"{self._root}: holds other files; choose another folder")
+            (self._root / "states").mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(f"{self._root}: {error.strerror}; choose another store") from error
+        self._lock = WriterLock(self._root / "lock")
+        try:
+            self._check_version()
+            self._store = ox.Store(str(self._root / "writer"))
+            self._version_file.write_text(f"{SCHEMA_VERSION}\n", encoding="utf-8")
+        except OSError as error:
+            self._lock.release()
+            raise StoreError(f"{self._root}: can't be opened: {error}; run 'kg doctor'") from error
+        except KgError:
+            self._lock.release()
+            raise
+        # What a killed build had written is whole, but was never shown to readers.
+        self._changed = True
+
+    @property
+    def _version_file(self) -> Path:
+        return self._root / "version"
+
+    def _check_version(self) -> None:
+        try:
+            found = int(self._version_file.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return
+        except ValueError as error:
+            raise StoreError(f"{self._version_file}: no number; restore a backup") from error
+        if found > SCHEMA_VERSION:
+            raise StoreError(
+                f"{self._root}: written by a newer kg (store version {found}, this kg knows "
+                f"{SCHEMA_VERSION}); upgrade kg or choose another store"
+            )
+
+    def _open_reader(self) -> None:
+        self._check_version()
+        acquired = self._states.acquire()
+        if acquired is None:
+            raise StoreError(f"{self._root}: no store there; run 'kg build PATH' first")
+        state, self._handle = acquired
+        try:
+            self._store = ox.Store.read_only(str(state))
+        except OSError as error:
+            raise StoreError(f"{self._root}: can't be read: {error}; run 'kg doctor'") from error
+
+    def query(self, sparql: str, bindings: Bindings | None = None) -> Answer:
+        """Evaluate a query over the union of all named graphs, with variables bound to terms."""
+        checked(sparql)
+        substitutions: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] = {
+            ox.Variable(k): v for k, v in (bindings or {}).items()
+        }
+        try:
+            return self._store.query(
+                sparql,
+                prefixes=PREFIXES,
+                use_default_graph_as_union=True,
+                substitutions=substitutions or None,
+            )
+        except (SyntaxError, RuntimeError, ValueError) as error:
+            raise syntax_error(sparql, error) from error
+
+    def replace(self, graph: str, triples: Iterable[ox.Triple]) -> None:
+        """Give a named graph another content, in one transaction."""
+        node = self._writable(graph)
+        if self._store.contains_named_graph(node):
+            self._do(f"DROP SILENT GRAPH {node};\n{insert_data(graph, triples)}")
+        else:
+            self._extend(ox.Quad(t.subject, t.predicate, t.object, node) for t in triples)
+
+    def _extend(self, quads: Iterable[ox.Quad]) -> None:
+        try:
+            self._store.extend(quads)
+        except OSError as error:
+            raise self._failed(error) from error
+
+    def _writable(self, graph: str) -> ox.NamedNode:
+        if self._lock is None:
+            raise StoreError(f"{self._root}: opened for reading; open it with write=True")
+        self._changed = True
+        return ox.NamedNode(graph)
+
+    def _do(self, sparql: str) -> None:
+        try:
+            self._store.update(sparql, prefixes=PREFIXES)
+        except OSError as error:
+            raise self._failed(error) from error
+        except SyntaxError as error:
+            raise syntax_error(sparql, error) from error
+
+    def _failed(self, error: OSError) -> StoreError:
+        return StoreError(f"{self._root}: can't be written: {error}; the old state is kept")
+
+    def remove(self, graph: str) -> bool:
+        """Drop a named graph; tell whether there was one."""
+        node = self._writable(graph)
+        if not self._store.contains_named_graph(node):
+            return False
+        self._do(f"DROP SILENT GRAPH {node}")
+        return True
+
+    def update(self, sparql: str) -> None:
+        """Carry out a SPARQL update in one transaction."""
+        self._writable("urn:any")
+        self._do(sparql)
+
+    def load(self, quads: bytes | Path) -> None:
+        """Add N-Quads in bulk."""
+        self._writable("urn:any")
+        try:
+            if isinstance(quads, Path):
+                self._store.bulk_load(path=str(quads), format=ox.RdfFormat.N_QUADS)
+            else:
+                self._store.bulk_load(quads, format=ox.RdfFormat.N_QUADS)
+        except OSError as error:
+            raise self._failed(error) from error
+        except SyntaxError as error:
+            raise StoreError(f"{quads if isinstance(quads, Path) else 'quads'}: {error}") from error
+
+    def quads(self, graph: str | None = None) -> Iterator[ox.Quad]:
+        """Stream the quads of one named graph, or of all."""
+        node = ox.NamedNode(graph) if graph else None
+        return iter(self._store.quads_for_pattern(None, None, None, node))
+
+    def publish(self) -> None:
+        """Let readers see what was written up to now."""
+        if self._lock is None or not self._changed:
+            return
+        try:
+            self._store.flush()
+            state = self._states.fresh()
+            self._store.backup(str(state))
+            self._states.publish(state)
+        except OSError as error:
+            raise self._failed(error) from error
+        self._changed = False
+
+    def optimize(self) -> None:
+        """Reorganise the files for faster reading, worth it after a first large build."""
+        self._writable("urn:any")
+        self._store.optimize()
+
+    def close(self) -> None:
+        """Publish, and let go of the store."""
+        if self._lock is not None:
+            self.publish()
+            del self._store
+            self._lock.release()
+            self._lock = None
+        elif self._handle >= 0:
+            del self._store
+            os.close(self._handle)
+            self._handle = -1
+
+    def __len__(self) -> int:
+        return len(self._store)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        tb: TracebackType | None,
+    ) -> None:
+        self.close()

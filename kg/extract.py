@@ -1,0 +1,186 @@
+"""Article to extraction: the only place that knows the pipeline."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+
+from spacy.language import Language
+
+from kg.iris import entity_iri
+from kg.model import (
+    Argument,
+    Article,
+    Entity,
+    Event,
+    Extraction,
+    Fact,
+    Span,
+)
+from kg.nlp import pipeline, qualifiers
+from kg.nlp.merge import MergedEvent, MergedFact
+from kg.nlp.reading import ReadSentence
+from kg.nlp.resolve import ResolvedEntity
+
+LIMIT = 5
+"""Sentences kept as evidence of one fact."""
+
+
+class Extractor:
+    """Reads articles with one pipeline.
+
+    Args:
+        knowledge: whether the knowledge base is used.
+        folders: folders with a user's own knowledge files.
+        weights: a folder with other weights than the built-in ones.
+    """
+
+    def __init__(
+        self, *, knowledge: bool = True, folders: Sequence[Path] = (), weights: Path | None = None
+    ) -> None:
+        self._knowledge, self._folders, self._weights = knowledge, tuple(folders), weights
+
+    @cached_property
+    def nlp(self) -> Language:
+        """The pipeline, loaded when it is first needed."""
+        return pipeline.create(
+            knowledge=self._knowledge, folders=self._folders, weights=self._weights
+        )
+
+    @cached_property
+    def version(self) -> str:
+        """What decides the output: code, word lists, weights and knowledge, as one hash."""
+        digest = hashlib.sha256()
+        package = Path(__file__).parent
+        own = sorted(
+            p for p in (package / "nlp").rglob("*")
+            if p.suffix in (".py", ".toml") and "training" not in p.parts
+        )  # fmt: skip
+        weights = self._weights or pipeline.WEIGHTS
+        for path in [Path(__file__), *own, *sorted(p for p in weights.rglob("*") if p.is_file())]:
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+        component = self.nlp.get_pipe("kg_knowledge")
+        digest.update(component.knowledge.version.encode())
+        return digest.hexdigest()[:16]
+
+    def extract(self, article: Article) -> Extraction:
+        """Read one article."""
+        doc = self.nlp.make_doc(article.text)
+        doc._.article = article
+        for _, component in self.nlp.pipeline:
+            doc = component(doc)
+        assemble = _Assembler(article, doc._.reads, doc._.resolved)
+        events = assemble.events(doc._.events)
+        facts = assemble.facts(doc._.facts, doc._.events)
+        return Extraction(article, assemble.entities(), facts, events, article.warnings)
+
+
+class _Assembler:
+    """Puts the pipeline's values into the words of `kg.model`."""
+
+    def __init__(
+        self, article: Article, reads: Sequence[ReadSentence], resolved: Sequence[ResolvedEntity]
+    ) -> None:
+        self.article, self.reads, self.resolved = article, reads, resolved
+        self.ids = [f"e{i + 1}" for i in range(len(resolved))]
+
+    def entities(self) -> tuple[Entity, ...]:
+        return tuple(
+            Entity(
+                id=id_,
+                type=e.type,  # type: ignore[arg-type]
+                label=e.label,
+                aliases=tuple(sorted({m.text for m in e.mentions})),
+                iri=e.known.iri if e.known else entity_iri(e.type, e.label),
+                known=e.known is not None,
+                mentions=tuple(Span(m.start, m.end, self._cut(m.start, m.end)) for m in e.mentions),
+            )
+            for id_, e in zip(self.ids, self.resolved, strict=True)
+        )
+
+    def _cut(self, start: int, end: int) -> str:
+        return self.article.text[start:end]
+
+    def _evidence(self, sentences: Sequence[int]) -> tuple[Span, ...]:
+        spans = [self.reads[n].sentence for n in sentences[:LIMIT]]
+        return tuple(Span(s.start, s.end, self._cut(s.start, s.end)) for s in spans)
+
+    def events(self, merged: Sequence[MergedEvent]) -> tuple[Event, ...]:
+        out = []
+        for number, event in enumerate(merged, 1):
+            arguments = []
+            for f in event.filled:
+                if f.entity is not None:
+                    arguments.append(Argument(f.role, entity=self.ids[f.entity]))
+                elif f.value:
+                    words = self._cut(f.value.start, f.value.end)
+                    arguments.append(Argument(f.role, value=words, amount=f.value.amount))
+            certain = event.score * max((f.score for f in event.filled), default=0.0)
+            out.append(
+                Event(f"v{number}", event.type, tuple(arguments), _percent(certain),
+                      self._evidence(event.sentences), "trigger", event.date)
+            )  # fmt: skip
+        return tuple(out)
+
+    def facts(
+        self, merged: Sequence[MergedFact], events: Sequence[MergedEvent]
+    ) -> tuple[Fact, ...]:
+        return tuple(self._fact(f, events) for f in merged)
+
+    def _fact(self, fact: MergedFact, events: Sequence[MergedEvent]) -> Fact:
+        event = events[fact.event] if fact.event is not None else None
+        since, until = _holds(fact, events)
+        return Fact(
+            subject=self.ids[fact.subject],
+            predicate=fact.predicate,
+            object=self.ids[fact.object],
+            confidence=_percent(fact.score),
+            evidence=self._evidence(fact.sentences),
+            rule=fact.rule,
+            qualifiers=tuple(sorted(self._qualifiers(fact, event))),
+            since=since,
+            until=until,
+            event=f"v{fact.event + 1}" if fact.event is not None else None,
+        )
+
+    def _qualifiers(self, fact: MergedFact, event: MergedEvent | None) -> set[tuple[str, str]]:
+        out: set[tuple[str, str]] = set()
+        text = self.article.text
+        if event and fact.predicate in ("investedIn", "acquired", "worksFor", "formerlyWorkedFor"):
+            for f in event.filled:
+                if f.value and f.role in ("amount", "round", "role"):
+                    out.add((f.role, self._cut(f.value.start, f.value.end)))
+        for n in fact.sentences:
+            read = self.reads[n]
+            if fact.predicate == "outperforms":
+                sentence = self._cut(read.sentence.start, read.sentence.end)
+                out |= {("comparison", c) for c in qualifiers.comparisons(sentence)}
+            elif fact.predicate in ("worksFor", "formerlyWorkedFor", "founded"):
+                person, place = self.resolved[fact.subject], self.resolved[fact.object]
+                title = qualifiers.post(text, read, person, place)
+                if title and not any(k == "role" for k, _ in out):
+                    out.add(("role", title))
+        return out
+
+
+def _percent(score: float) -> float:
+    return round(min(max(score, 0.01), 0.99), 2)
+
+
+def _holds(fact: MergedFact, events: Sequence[MergedEvent]) -> tuple[str | None, str | None]:
+    """Work out from the events of an article from when to when a fact holds."""
+    if fact.predicate in ("worksFor", "formerlyWorkedFor"):
+        begin: list[str] = []
+        end: list[str] = []
+        for e in events:
+            who = {f.entity for f in e.filled if f.role == "person"}
+            where = {f.entity for f in e.filled if f.role == "organization"}
+            if e.date and fact.subject in who and fact.object in where:
+                (begin if e.type == "Appointment" else end).append(e.date)
+        gone = fact.predicate == "formerlyWorkedFor"
+        return min(begin, default=None), max(end, default=None) if gone else None
+    event = events[fact.event] if fact.event is not None else None
+    temporal = fact.predicate in ("investedIn", "partnerOf", "acquired", "founded")
+    return (event.date if event and temporal else None), None

@@ -1,0 +1,206 @@
+"""The knowledge base: known entities with their names, read from Turtle files.
+
+The files are parsed once; what the pipeline needs of them is kept as a cache that is keyed by
+their content and may be deleted at any time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import tempfile
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import pyoxigraph as ox
+import srsly
+
+from kg.errors import KgError
+from kg.resources import ontology_path
+from kg.vocab import BASE, ENTITY_TYPES
+
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+KG = f"{BASE}ontology#"
+_CACHE_VERSION = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An entity of the knowledge base.
+
+    Attributes:
+        labels: its names, preferred ones first.
+        preferred: (language, label) pairs.
+        ambiguous: those of its names that need a sign that it is meant.
+        context: words near a name that are such a sign.
+        counter: words near a name that speak against it.
+        facts: (predicate, IRI of the object) pairs, local names of the vocabulary.
+    """
+
+    iri: str
+    type: str
+    labels: tuple[str, ...]
+    preferred: tuple[tuple[str, str], ...]
+    ambiguous: frozenset[str] = frozenset()
+    context: tuple[str, ...] = ()
+    counter: tuple[str, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+
+    def label(self, lang: str) -> str:
+        """Give the preferred label in a language, or in another where there is none."""
+        return dict(self.preferred).get(lang) or self.preferred[0][1]
+
+
+def key(name: str) -> str:
+    """Fold what does not tell two names apart: case, width, spaces, dashes, middle dots.
+
+    >>> key("GPT-4o") == key("gpt 4o"), key("GPT-4.1") == key("GPT-41")
+    (True, False)
+    """
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    return re.sub(r"[\s\-\u2010-\u2015_·・•‧]", "", folded)
+
+
+@dataclass(frozen=True)
+class KnowledgeBase:
+    """All known entities, and which of them a name may mean."""
+
+    entities: tuple[Known, ...] = ()
+    version: str = "none"
+    keys: list[str] = field(default_factory=list)
+    by_key: dict[str, list[int]] = field(default_factory=dict)
+
+    @cached_property
+    def by_iri(self) -> dict[str, Known]:
+        """The entities by IRI."""
+        return {e.iri: e for e in self.entities}
+
+    def named(self, name: str) -> list[Known]:
+        """List the entities that bear a name.
+
+        >>> KnowledgeBase().named("OpenAI")
+        []
+        """
+        return [self.entities[i] for i in self.by_key.get(key(name), ())]
+
+
+def files(extra: Iterable[Path] = ()) -> list[Path]:
+    """List the Turtle files of the built-in knowledge base and of folders of a user's own."""
+    found = sorted((ontology_path() / "knowledge").glob("*.ttl"))
+    for folder in extra:
+        if not folder.is_dir():
+            raise KgError(f"{folder}: no such folder of knowledge files; check --knowledge")
+        found += sorted(folder.glob("*.ttl"))
+    return found
+
+
+def load(extra: Iterable[Path] = ()) -> KnowledgeBase:
+    """Load the built-in knowledge base, merged with a user's own files, which win.
+
+    Raises:
+        KgError: if a file is no Turtle; the message names file, line and column.
+    """
+    paths = files(extra)
+    contents = [p.read_bytes() for p in paths]
+    digest = hashlib.sha256(str(_CACHE_VERSION).encode())
+    for content in contents:
+        digest.update(hashlib.sha256(content).digest())
+    version = digest.hexdigest()[:16]
+    rows = _read_cache(version)
+    if rows is None:
+        rows = _compile(paths, contents)
+        _write_cache(version, rows)
+    entities = tuple(
+        Known(i, t, tuple(ls), tuple((a, b) for a, b in p), frozenset(am), tuple(c), tuple(x),
+              tuple((a, b) for a, b in f))
+        for i, t, ls, p, am, c, x, f in rows
+    )  # fmt: skip
+    by_key: dict[str, list[int]] = {}
+    for number, entity in enumerate(entities):
+        for label in entity.labels:
+            bearers = by_key.setdefault(key(label), [])
+            if number not in bearers:
+                bearers.append(number)
+    return KnowledgeBase(entities, version, sorted(by_key), by_key)
+
+
+def _cache_path(version: str) -> Path:
+    root = os.environ.get("KG_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME")
+    folder = Path(root) if root else Path.home() / ".cache"
+    return folder / "kg" / f"knowledge-{version}.msgpack"
+
+
+def _read_cache(version: str) -> list[list[object]] | None:
+    try:
+        rows: list[list[object]] = srsly.msgpack_loads(_cache_path(version).read_bytes())
+    except (OSError, ValueError):
+        return None
+    return rows
+
+
+def _write_cache(version: str, rows: list[list[object]]) -> None:
+    path = _cache_path(version)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as out:
+            out.write(srsly.msgpack_dumps(rows))
+        Path(out.name).replace(path)
+    except OSError:
+        return  # a cache that can't be kept costs time at the next start and nothing else
+
+
+def quads(path: Path, content: bytes | None = None) -> Iterator[ox.Quad]:
+    """Parse one Turtle file.
+
+    Raises:
+        KgError: names file, line and column of what can't be parsed.
+    """
+    data = path.read_bytes() if content is None else content
+    try:
+        yield from ox.parse(data, format=ox.RdfFormat.TURTLE)
+    except (SyntaxError, ValueError) as error:
+        raise KgError(f"{path}: {error}; mend the file, then run 'kg knowledge check'") from error
+
+
+def _compile(paths: list[Path], contents: list[bytes]) -> list[list[object]]:
+    """Turn the files into rows of `Known`; a later file's preferred label and type win."""
+    table: dict[str, dict[str, list[tuple[str, str]]]] = {}
+    for path, content in zip(paths, contents, strict=True):
+        fresh: dict[tuple[str, str, str], None] = {}
+        for quad in quads(path, content):
+            subject, predicate = quad.subject, quad.predicate.value
+            if not isinstance(subject, ox.NamedNode):
+                raise KgError(f"{path}: a blank node as subject; name it")
+            name = predicate.removeprefix(KG).removeprefix(SKOS)
+            value, lang = quad.object.value, getattr(quad.object, "language", None) or ""
+            row = table.setdefault(subject.value, {})
+            single = name in ("prefLabel", "type") or name.endswith("#type")
+            if single and (subject.value, name, lang) not in fresh:
+                row[name] = [p for p in row.get(name, []) if p[1] != lang]
+                fresh[subject.value, name, lang] = None
+            row.setdefault(name, []).append((value, lang))
+    return [r for iri in sorted(table) if (r := _row(iri, table[iri]))]
+
+
+_PLAIN = ("prefLabel", "altLabel", "ambiguousLabel", "contextWord", "counterWord")
+
+
+def _row(iri: str, row: dict[str, list[tuple[str, str]]]) -> list[object] | None:
+    kind = next(
+        (v.removeprefix(KG) for k, vs in row.items() if k.endswith("#type") for v, _ in vs
+         if v.removeprefix(KG) in ENTITY_TYPES), None,
+    )  # fmt: skip
+    preferred = sorted((lang, v) for v, lang in row.get("prefLabel", ()))
+    if not kind or not preferred:
+        return None
+    labels = [v for _, v in preferred] + sorted(v for v, _ in row.get("altLabel", ()))
+    facts = sorted(
+        [k, v] for k, vs in row.items() if k not in _PLAIN and not k.endswith("#type")
+        for v, _ in vs if v.startswith("http")
+    )  # fmt: skip
+    texts = [sorted(v for v, _ in row.get(k, ())) for k in _PLAIN[2:]]
+    return [iri, kind, list(dict.fromkeys(labels)), preferred, *texts, facts]

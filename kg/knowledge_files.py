@@ -1,0 +1,115 @@
+"""The knowledge base's files in their one canonical form, so that their diffs can be read."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg.knowledge import KG, SKOS, key, load, quads
+from kg.vocab import BASE, ENTITY_TYPES
+
+RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+PREFIXES = {
+    "kg": KG, "skos": SKOS, "xsd": XSD,
+    **{t.lower(): f"{BASE}entity/{t.lower()}/" for t in ENTITY_TYPES},
+}  # fmt: skip
+_ORDER = ("prefLabel", "altLabel", "ambiguousLabel", "contextWord", "counterWord")
+_LOCAL = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")
+
+
+def format_turtle(statements: Iterable[ox.Quad]) -> str:
+    """Write statements as Turtle: prefixes, then one block an entity, all of it sorted.
+
+    The same statements in any order give the same text.
+
+    >>> name = ox.NamedNode(f"{BASE}entity/place/wales")
+    >>> text = format_turtle([ox.Quad(name, ox.NamedNode(RDF_TYPE), ox.NamedNode(KG + "Place"))])
+    >>> text.splitlines()[-1]
+    'place:wales a kg:Place .'
+    """
+    table: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for q in statements:
+        table[_node(q.subject)][q.predicate.value].add(_node(q.object))
+    lines = [f"@prefix {p}: <{iri}> ." for p, iri in sorted(PREFIXES.items())]
+    for subject in sorted(table):
+        row = table[subject]
+        parts = []
+        for predicate in sorted(row, key=_rank):
+            name = "a" if predicate == RDF_TYPE else _node(ox.NamedNode(predicate))
+            parts.append(f"{name} " + ", ".join(sorted(row[predicate])))
+        lines += ["", f"{subject} " + " ;\n    ".join(parts) + " ."]
+    return "\n".join(lines) + "\n"
+
+
+def _rank(predicate: str) -> tuple[int, str]:
+    name = predicate.removeprefix(KG).removeprefix(SKOS)
+    if predicate == RDF_TYPE:
+        return -1, ""
+    return (_ORDER.index(name), "") if name in _ORDER else (len(_ORDER), name)
+
+
+def _node(node: object) -> str:
+    if isinstance(node, ox.NamedNode):
+        for prefix, iri in PREFIXES.items():
+            local = node.value.removeprefix(iri)
+            plain = local and set(local) <= _LOCAL and local[-1] != "." and local[0] not in ".-"
+            if local != node.value and plain:
+                return f"{prefix}:{local}"
+        return f"<{node.value}>"
+    if isinstance(node, ox.Literal) and node.datatype.value.startswith(XSD):
+        kind = node.datatype.value.removeprefix(XSD)
+        if kind != "string":
+            return f"{str(ox.Literal(node.value))}^^xsd:{kind}"
+    return str(node)
+
+
+def reformat(paths: Iterable[Path]) -> list[Path]:
+    """Rewrite files that are not in canonical form; returns those that changed.
+
+    Raises:
+        KgError: if a file is no Turtle; nothing is written then.
+    """
+    fresh = {p: format_turtle(quads(p)) for p in paths}
+    changed = [p for p, text in fresh.items() if p.read_text("utf-8") != text]
+    for path in changed:
+        beside = path.with_suffix(".ttl.tmp")
+        beside.write_text(fresh[path], "utf-8")
+        beside.replace(path)
+    return changed
+
+
+def problems(paths: Iterable[Path]) -> list[str]:
+    """List what is wrong with knowledge files, a line each: file, entity, what to do."""
+    out = []
+    for path in paths:
+        if path.read_text("utf-8") != format_turtle(quads(path)):
+            out.append(f"{path}: not in canonical form; run 'kg knowledge format'")
+    base = load()
+    preferred: dict[tuple[str, str, str], str] = {}
+    bearers: dict[str, list[tuple[str, bool]]] = defaultdict(list)
+    for e in base.entities:
+        for lang, label in e.preferred:
+            first = preferred.setdefault((e.type, lang, label), e.iri)
+            if first != e.iri:
+                out.append(f"{e.iri}: preferred label {label!r}@{lang} is that of {first} too")
+        for label in e.labels:
+            if label != label.strip() or "  " in label:
+                out.append(f"{e.iri}: stray white space in {label!r}")
+            if len(label) < 2:
+                out.append(f"{e.iri}: label {label!r} is a single character")
+        for folded in {key(label) for label in e.labels}:
+            listed = any(key(a) == folded for a in e.ambiguous)
+            bearers[folded].append((e.iri, listed))
+        out += [
+            f"{e.iri}: ambiguous label {a!r} is none of its labels" for a in e.ambiguous
+            if a not in e.labels
+        ]  # fmt: skip
+    for folded, who in bearers.items():
+        if len(who) > 1 and not all(listed for _, listed in who):
+            names = ", ".join(iri for iri, _ in who)
+            out.append(f"label {folded!r} is on {names}; list it as kg:ambiguousLabel on each")
+    return out

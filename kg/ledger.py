@@ -1,0 +1,138 @@
+"""What a build must keep straight: what changed, what is derived from it, and what readers see."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+
+import pyoxigraph as ox
+
+from kg import derived, iris
+from kg.corrections import Corrections, names_of, parse
+from kg.store import Store, select
+from kg.terms import term
+
+
+class Ledger:
+    """Write to a store and remember what is touched, so that derived facts follow.
+
+    The first change leaves a mark in the store that settling takes away; a build that finds the
+    mark of one that was killed derives everything anew.
+    """
+
+    def __init__(self, store: Store, base: str) -> None:
+        self._store, self._base = store, base
+        self._marks = iris.own_graph_iri("state", base=base)
+        self._entities: set[str] = set()
+        self._events: set[str] = set()
+        self._marked = self._mark("derived") == "unsettled"
+        self._everything = self._marked
+        self.settled = time.monotonic()
+
+    def replace(self, graph: str, quads: Iterable[ox.Quad]) -> None:
+        """Give an article's graph another content."""
+        self._begin()
+        found = list(quads)
+        self._touch(self._store.quads(graph))
+        self._touch(found)
+        self._store.replace(graph, (q.triple for q in found))
+
+    def remove(self, graph: str) -> bool:
+        """Drop an article's graph; tell whether there was one."""
+        self._begin()
+        self._touch(self._store.quads(graph))
+        return self._store.remove(graph)
+
+    def settle(self) -> None:
+        """Bring derived facts up to date and let readers see the whole."""
+        if self._everything:
+            derived.refresh(self._store, base=self._base)
+        elif self._entities or self._events:
+            derived.refresh(
+                self._store, entities=self._entities, events=self._events, base=self._base
+            )
+        if self._marked:
+            self._set_mark("derived", "settled")
+        self._store.publish()
+        self._marked = self._everything = False
+        self._entities, self._events = set(), set()
+        self.settled = time.monotonic()
+
+    def digests(self) -> dict[str, str]:
+        """Map the graph of each stored article to its fingerprint, or to nothing if it is due."""
+        asked = "SELECT ?g ?d WHERE { ?g a kg:ArticleGraph OPTIONAL { ?g kg:digest ?d } }"
+        return {r["g"].value: r["d"].value if "d" in r else "" for r in select(self._store, asked)}
+
+    def know(self, version: str, triples: Callable[[], Iterable[ox.Triple]]) -> None:
+        """Load known facts, unless they are those that were loaded last."""
+        if self._mark("knowledge") == version:
+            return
+        self._begin()
+        self._everything = True
+        self._store.replace(iris.own_graph_iri("knowledge", base=self._base), triples())
+        self._set_mark("knowledge", version)
+
+    def correct(self, corrections: Corrections | None) -> Corrections:
+        """Put corrections in force; None leaves those in force that the store holds.
+
+        New ones are applied to what is stored; where one was taken back, the articles lose their
+        fingerprints, so that they are read again.
+        """
+        graph = iris.own_graph_iri("corrections", base=self._base)
+        stored = parse(self._store.quads(graph))
+        if corrections is None or corrections.version == stored.version:
+            return stored
+        self._begin()
+        gone, new = (
+            stored.touched() - corrections.touched(),
+            corrections.touched() - stored.touched(),
+        )
+        # A merge that is taken back was written as its replacement, the last of the two.
+        for kept in self._mentioning({c[-1] if len(c) == 2 else c[0] for c in gone}):
+            self._store.update(f"DELETE WHERE {{ GRAPH <{kept}> {{ <{kept}> kg:digest ?d }} }}")
+        for kept in self._mentioning({c[0] for c in new}):
+            self.replace(kept, corrections.apply(self._store.quads(kept)))
+        self._entities |= names_of(stored) | names_of(corrections)
+        self._entities |= {e for pair in corrections.merges.items() for e in pair}
+        self._store.replace(graph, corrections.triples)
+        return corrections
+
+    def _mentioning(self, entities: set[str]) -> list[str]:
+        asked = "SELECT DISTINCT ?g ?e WHERE { # parameters\n GRAPH ?g { ?a schema:mentions ?e } }"
+        return sorted(
+            {
+                row["g"].value
+                for iri in sorted(entities)
+                for row in select(self._store, asked, {"e": ox.NamedNode(iri)})
+            }
+        )
+
+    def _touch(self, quads: Iterable[ox.Quad]) -> None:
+        mentions, type_, event = term("schema:mentions"), term("rdf:type"), term("kg:Event")
+        for quad in quads:
+            if quad.predicate == mentions and isinstance(quad.object, ox.NamedNode):
+                self._entities.add(quad.object.value)
+            elif (
+                quad.predicate == type_
+                and quad.object == event
+                and isinstance(quad.subject, ox.NamedNode)
+            ):
+                self._events.add(quad.subject.value)
+
+    def _begin(self) -> None:
+        if not self._marked:
+            self._set_mark("derived", "unsettled")
+            self._marked = True
+
+    def _mark(self, name: str) -> str | None:
+        asked = (
+            f"SELECT ?v WHERE {{ GRAPH <{self._marks}> {{ <{self._marks}/{name}> kg:digest ?v }} }}"
+        )
+        return next((r["v"].value for r in select(self._store, asked)), None)
+
+    def _set_mark(self, name: str, value: str) -> None:
+        node = f"<{self._marks}/{name}>"
+        self._store.update(
+            f"DELETE WHERE {{ GRAPH <{self._marks}> {{ {node} kg:digest ?v }} }};\n"
+            f"INSERT DATA {{ GRAPH <{self._marks}> {{ {node} kg:digest {ox.Literal(value)} }} }}"
+        )

@@ -1,0 +1,26 @@
+"""Grammars for what is written by rule: sums of money, dates, rounds, sizes, titles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kg.model import Amount
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Value:
+    """A stretch of text with a meaning that a rule can work out.
+
+    Attributes:
+        start: offset of the first character.
+        end: offset behind the last character.
+        kind: amount, date, round, percent, size or title.
+        iso: of a date, its ISO 8601 form, cut where the text is less precise.
+        amount: of an amount, the number and currency.
+    """
+
+    start: int
+    end: int
+    kind: str
+    iso: str | None = None
+    amount: Amount | None = None

@@ -1,0 +1,102 @@
+"""Sums of money: "66亿美元", "数千万元人民币", "270亿至290亿美元", "$6.6 billion", "€300m"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kg.model import Amount
+from kg.nlp.grammar import Value
+from kg.nlp.grammar.numbers import SCALES, parse_number
+
+CURRENCY = {
+    "美元": "USD", "美金": "USD", "美刀": "USD", "元人民币": "CNY", "人民币元": "CNY",
+    "人民币": "CNY", "元": "CNY", "块钱": "CNY", "欧元": "EUR", "英镑": "GBP", "日元": "JPY",
+    "日圆": "JPY", "韩元": "KRW", "港元": "HKD", "港币": "HKD", "新元": "SGD", "新加坡元": "SGD",
+    "加元": "CAD", "澳元": "AUD", "卢比": "INR", "印度卢比": "INR", "瑞士法郎": "CHF",
+    "新台币": "TWD", "台币": "TWD", "迪拉姆": "AED", "里亚尔": "SAR", "谢克尔": "ILS",
+    "瑞典克朗": "SEK", "卢布": "RUB",
+    "$": "USD", "us$": "USD", "usd": "USD", "€": "EUR", "eur": "EUR", "£": "GBP", "gbp": "GBP",
+    "¥": "CNY", "￥": "CNY", "rmb": "CNY", "cny": "CNY", "₹": "INR", "rs": "INR", "₩": "KRW",
+    "hk$": "HKD", "c$": "CAD", "ca$": "CAD", "a$": "AUD", "au$": "AUD", "s$": "SGD", "jp¥": "JPY",
+    "dollars": "USD", "dollar": "USD", "us dollars": "USD", "euros": "EUR", "euro": "EUR",
+    "pounds": "GBP", "yuan": "CNY", "renminbi": "CNY", "yen": "JPY", "won": "KRW",
+    "rupees": "INR", "francs": "CHF", "swiss francs": "CHF", "canadian dollars": "CAD",
+    "singapore dollars": "SGD", "dirhams": "AED", "shekels": "ILS", "kronor": "SEK",
+}  # fmt: skip
+
+_ABOUT = (
+    r"(?:大约|大概|约合|约为|约|近|将近|接近|超过|超|逾|至少|不低于|不少于|不超过|高达|多达|至多|最多|最高|"
+    r"累计|总额|合计|共计|上|共)"
+)
+_NUM = r"(?:\d[\d,，]*(?:\.\d+)?|[数几十两一二三四五六七八九零百千半]+|[上数几])"
+_SCALE = r"(?:多|余|几)?(?:万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千|百)?(?:多|余)?"
+_UNIT = "|".join(sorted((re.escape(c) for c in CURRENCY if ord(c[0]) > 0x2FFF), key=len)[::-1])
+_SIGN = r"(?:US|HK|CA|AU|NT|[CAS])?\$|USD|EUR|GBP|RMB|CNY|人民币|JP¥|[€£¥￥₹₩]|Rs\.?"
+ZH = re.compile(
+    rf"{_ABOUT}?\s*(?P<n>{_NUM})\s*(?P<s>{_SCALE})\s*"
+    rf"(?:(?:{_UNIT})?(?:至|到|-|—|–|~|～)\s*{_NUM}\s*(?P<s2>{_SCALE})\s*)?"
+    rf"(?P<c>{_UNIT})(?!素|老|旦|宇宙|首|年|月|件|器|数据|学习|认知)(?:以上|左右|上下|出头)?"
+)
+SIGNED = re.compile(
+    rf"(?:(?:about|around|nearly|almost|roughly|over|some|at least|up to|more than|less than)\s+)?"
+    rf"(?P<c>{_SIGN})\s?(?P<n>\d[\d,]*(?:\.\d+)?)"
+    rf"(?:(?:\s?[-–—]\s?|\s+(?:to|and)\s+)(?:{_SIGN})?\s?\d[\d,]*(?:\.\d+)?)?"
+    rf"(?:[\s-]?(?P<s>thousand|million|billion|trillion|crore|lakh|bn|mn|tn|trn|[kmbtKMBT])\b)?"
+    rf"(?P<z>\s?(?:万亿|千亿|百亿|十亿|亿|千万|百万|万))?(?:元|美元)?",
+    re.IGNORECASE,
+)
+WORDED = re.compile(
+    r"(?:(?:about|around|nearly|almost|roughly|over|some|at least|up to|more than|less than)\s+)?"
+    r"(?:(?P<n>\d[\d,]*(?:\.\d+)?|a|one|two|three|four|five|six|seven|eight|nine|ten|half a|several"
+    r"|hundreds of|tens of|dozens of)\s+)"
+    r"(?P<s>thousand|million|billion|trillion|crore|lakh|millions of|billions of)\s+(?:of\s+)?"
+    r"(?P<c>(?:US|Canadian|Singapore|Swiss)?\s?"
+    r"(?:dollars|euros|pounds|yuan|renminbi|yen|won|rupees|francs|dirhams|shekels|kronor))\b",
+    re.IGNORECASE,
+)
+
+
+def find_amounts(text: str) -> Iterator[Value]:
+    """Yield the sums of money in a text, in order, as `Value` of kind ``amount``.
+
+    >>> [(v.amount.value, v.amount.currency) for v in find_amounts("约66亿美元和$6.6 billion")]
+    [(6600000000.0, 'USD'), (6600000000.0, 'USD')]
+    >>> s = "数千万元人民币、270亿至290亿美元、30万欧元以上"
+    >>> [s[v.start:v.end] for v in find_amounts(s)]
+    ['数千万元人民币', '270亿至290亿美元', '30万欧元以上']
+    """
+    found: list[Value] = []
+    for pattern in (ZH, SIGNED, WORDED):
+        for match in pattern.finditer(text):
+            amount = _amount(match)
+            if amount:
+                found.append(Value(*match.span(), kind="amount", amount=amount))
+    found.sort(key=lambda v: (v.start, -v.end))
+    end = -1
+    for value in found:
+        if value.start >= end:
+            yield value
+            end = value.end
+
+
+def _amount(match: re.Match[str]) -> Amount | None:
+    groups = match.groupdict()
+    currency = CURRENCY.get((groups["c"] or "").casefold().strip(" ."))
+    words = (groups["n"] or "").strip()
+    scale = groups["s"] or ""
+    if match.re is ZH:
+        if not scale and groups["s2"]:
+            scale = groups["s2"]
+        value = parse_number(words + scale)
+    else:
+        value = parse_number(words.casefold().replace("half a", "0.5"))
+        if value is None:
+            value = 100.0 if words.casefold().startswith("hundreds") else 10.0
+            value = 1.0 if words.casefold() == "several" else value
+        value *= SCALES.get(scale.casefold().removesuffix(" of"), 1.0)
+        if z := groups.get("z"):
+            value *= parse_number(z.strip()) or 1.0
+    if not currency or value is None:
+        return None
+    return Amount(round(value, 2), currency)

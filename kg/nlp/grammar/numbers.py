@@ -1,0 +1,57 @@
+"""Numbers in digits, Chinese characters and English words."""
+
+from __future__ import annotations
+
+import re
+
+DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "俩": 2}
+UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8, "兆": 10**12}
+WORDS = {
+    w: i
+    for i, w in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve".split()
+    )
+} | {"a": 1, "an": 1, "couple": 2, "dozen": 12, "fifteen": 15, "twenty": 20, "thirty": 30}
+SCALES = {
+    "k": 1e3, "thousand": 1e3, "m": 1e6, "mn": 1e6, "mln": 1e6, "million": 1e6, "millions": 1e6,
+    "b": 1e9, "bn": 1e9, "billion": 1e9, "billions": 1e9, "t": 1e12, "tn": 1e12, "trn": 1e12,
+    "trillion": 1e12, "crore": 1e7, "crores": 1e7, "lakh": 1e5,
+}  # fmt: skip
+
+
+def parse_number(text: str) -> float | None:
+    """Work out a number as Chinese or English texts write it; None if it is none.
+
+    >>> parse_number("1,250.5"), parse_number("66亿"), parse_number("三千五百万"), parse_number("two")
+    (1250.5, 6600000000.0, 35000000.0, 2.0)
+    >>> parse_number("数千万"), parse_number("十几亿"), parse_number("1万亿")
+    (10000000.0, 1000000000.0, 1000000000000.0)
+    """
+    text = text.strip().replace(",", "").replace("，", "").casefold()
+    if text in WORDS:
+        return float(WORDS[text])
+    text = re.sub(r"^[数几上]", "", text) or text
+    total = section = 0.0
+    current: float | None = None
+    for part in re.findall(r"\d+(?:\.\d+)?|.", text):
+        if part[0].isdigit():
+            current = float(part)
+        elif part in DIGITS:
+            current = (current or 0.0) * 10 + DIGITS[part] if current else float(DIGITS[part])
+        elif part in "几多余半":
+            continue
+        elif part in UNITS:
+            unit = UNITS[part]
+            if unit >= 10**4:
+                section += current or 0.0
+                if section == 0 and total:  # 万亿: a unit upon a unit
+                    total *= unit
+                else:
+                    total += (section or 1.0) * unit
+                section = 0.0
+            else:
+                section += (1.0 if current is None else current) * unit
+            current = None
+        else:
+            return None
+    return total + section + (current or 0.0) if text else None

@@ -1,0 +1,71 @@
+"""Titles, rounds, shares and head counts: the values of events other than money and time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from kg.nlp.grammar import Value
+from kg.nlp.lexicon import load
+
+ROUND = re.compile(
+    r"(?:Pre[-\s]?)?[A-K](?:\d|\+{1,3}|-\d)?(?:[、和及至到/]\s?(?:Pre-?)?[A-K]\+*)?\s?(?:系列)?轮"
+    r"|(?:天使|种子|战略|首|种子\+|天使\+|Pre-IPO|基石|过桥)轮|战略融资|天使(?:轮)?融资|种子融资"
+    r"|\b(?:pre-)?[Ss]eries\s[A-K](?:-?\d|\+)?\b|\b(?:pre-)?[Ss]eed(?=\s(?:round|funding|financing|money|stage))"
+    r"|\bangel(?=\s(?:round|funding))|\b(?:bridge|growth|extension) round"
+)
+PERCENT = re.compile(
+    r"(?:约|近|超过|超|逾|高达|最高)?\d+(?:\.\d+)?\s?[%％](?:\s?(?:以上|左右|以下|到\d+%))?|百分之[一二三四五六七八九十百]+"
+    r"|(?:[一二三四五六七八九十]|\d+)分之[一二三四五六七八九十]+|[一二两三四五六七八九]成(?=[，。、的以])|半价|\d(?:\.\d)?折"
+    r"|\b(?:about |nearly |some |almost )?\d+(?:\.\d+)?\s?(?:%|per ?cent)(?: of its (?:workforce|staff|employees))?"
+    r"|\b(?:half|two-thirds|a third|a quarter|three-quarters|a tenth|a fifth)\b(?: of its (?:workforce|staff|employees))?"
+)
+SIZE = re.compile(
+    r"(?:约|近|超过|超|逾|至少|多达|大约)?(?:\d[\d,]*|[数几上一二三四五六七八九十百千两]+)(?:多|余)?(?:万|千|百)?(?:多|余)?\s?"
+    r"(?:名|位|个)?(?:员工|人|职位|岗位|雇员)(?!工|民|类|次|形|机|脸|均|气|心|才|生|际|们)"
+    r"|\b(?:about |some |around |nearly |roughly |more than |at least |over )?(?:\d[\d,]*|hundreds of|dozens of|thousands of)\s"
+    r"(?:people|employees|jobs|workers|staff|staffers|roles|positions)\b"
+)
+CHANGE = re.compile(
+    r"从[^，。；\n]{1,24}?(?:降|下调|涨|上调|升|提高)(?:至|到|为)[^，。；\n]{1,16}"
+    r"|(?:降|下调|降低|调低|涨|上涨|上调|打)(?:价|了|至|到|为|幅)?(?:约|近|超|逾|达|最高|高达)*\s?\d+(?:\.\d+)?(?:%|折|倍|美元|元|成)"
+    r"|免费(?:开放|使用|提供)?|\b(?:free of charge|free for [a-z ]+year|free)\b"
+)
+
+
+@cache
+def _titles() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    def any_of(words: Iterable[str]) -> str:
+        return "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True))
+
+    zh, en = load("titles")["zh"], load("titles")["en"]
+    joint = r"(?:兼|/|、|和|及|暨)?"
+    chinese = (
+        rf"(?:(?:{any_of(zh['modifiers'])})+(?:业务|部门|团队)?)?(?<![A-Za-z])(?:{any_of(zh['heads'])})(?![A-Za-z])"
+        rf"(?!们|们的|大会|会议|团队|级)"
+    )
+    of = r"(?:\s(?:of|for|in charge of)\s(?:the\s)?[A-Z]?[A-Za-z&]+(?:\s(?:and\s)?(?:[A-Z][a-z&]+|research|engineering|product|affairs|policy|operations|safety|strategy|design|safety systems|partnerships))*)?"
+    english = rf"\b(?:(?:{any_of(en['modifiers'])})[\s-])*(?:{any_of(en['heads'])})\b{of}"
+    return re.compile(f"{chinese}{joint and ''}"), re.compile(english, re.IGNORECASE)
+
+
+def find_terms(text: str) -> Iterator[Value]:
+    """Yield titles, rounds, shares, sizes and price changes in a text, by place and then kind.
+
+    Unlike sums and dates they may overlap: "下调50%" is a change, and "50%" in it a share.
+
+    >>> text = "前首席科学家张三拿到B轮，裁员约900人，价格降50%"
+    >>> [(v.kind, text[v.start:v.end]) for v in find_terms(text)]
+    ... # doctest: +NORMALIZE_WHITESPACE
+    [('title', '前首席科学家'), ('round', 'B轮'), ('size', '约900人'), ('change', '降50%'),
+     ('percent', '50%')]
+    """
+    found = []
+    for pattern in _titles():
+        found += [Value(*m.span(), kind="title") for m in pattern.finditer(text)]
+    for kind, pattern in (
+        ("round", ROUND), ("percent", PERCENT), ("size", SIZE), ("change", CHANGE),
+    ):  # fmt: skip
+        found += [Value(*m.span(), kind=kind) for m in pattern.finditer(text)]
+    yield from sorted(found, key=lambda v: (v.start, v.end, v.kind))

@@ -1,0 +1,112 @@
+"""Matches of the knowledge base's names in the sentences of an article."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from kg.knowledge import KnowledgeBase, Known, key
+
+MAX_TOKENS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A name of the knowledge base in a sentence.
+
+    Attributes:
+        first: position of its first token in the sentence.
+        last: position behind its last token.
+        entities: those that bear the name, most likely first.
+        sure: whether nothing speaks against the name being meant.
+    """
+
+    first: int
+    last: int
+    entities: tuple[Known, ...]
+    sure: bool
+
+
+def match(words: Sequence[str], knowledge: KnowledgeBase, nearby: str) -> list[Match]:
+    """Find the names in a sentence, leftmost and longest first, without overlaps.
+
+    Args:
+        words: the tokens of the sentence.
+        knowledge: what to look for.
+        nearby: text around, in which context words are looked for.
+    """
+    keys, by_key = knowledge.keys, knowledge.by_key
+    folded = [key(w) for w in words]
+    found: list[Match] = []
+    at = 0
+    while at < len(words):
+        best = None
+        if folded[at]:
+            text = ""
+            for end in range(at, min(at + MAX_TOKENS, len(words))):
+                text += folded[end]
+                place = bisect_left(keys, text)
+                if place == len(keys) or not keys[place].startswith(text):
+                    break
+                if keys[place] == text and folded[end] and len(text) > 1:
+                    hit = _judge(words, at, end + 1, by_key[text], knowledge, nearby)
+                    best = hit or best
+        if best:
+            found.append(best)
+            at = best.last
+        else:
+            at += 1
+    return found
+
+
+def _judge(
+    words: Sequence[str], first: int, last: int, bearers: list[int], kb: KnowledgeBase, nearby: str
+) -> Match | None:
+    surface = "".join(words[first:last])
+    candidates = []
+    sure = False
+    for number in bearers:
+        entity = kb.entities[number]
+        for label in entity.labels:
+            if key(label) == key(surface) and _cased(surface, label):
+                doubtful = label in entity.ambiguous
+                context = any(w in nearby for w in entity.context)
+                counter = any(w in nearby for w in entity.counter)
+                candidates.append((counter, doubtful and not context, entity.iri, entity))
+                sure |= not counter and (not doubtful or context)
+                break
+    if not candidates:
+        return None
+    candidates.sort(key=lambda c: c[:3])
+    return Match(first, last, tuple(c[3] for c in candidates), sure and len(candidates) == 1)
+
+
+def _cased(surface: str, label: str) -> bool:
+    """Tell whether the letter case fits: a name in capitals is not a word in small letters."""
+    if not label.isascii() or surface == label.replace(" ", ""):
+        return True
+    compact = label.replace(" ", "").replace("-", "")
+    plain = surface.replace("-", "")
+    if plain == compact or plain == compact.upper():
+        return True
+    # The first letter decides, and a name with inner capitals may be written carelessly.
+    return len(plain) > 4 and (plain[0].isupper() == compact[0].isupper() or any(c.isdigit() for c in plain))
+
+
+def codes(matches: Sequence[Match], size: int) -> list[str]:
+    """Give each token of a sentence the code of the match it lies in, for the features."""
+    out = [""] * size
+    for m in matches:
+        kinds = "|".join(sorted({e.type for e in m.entities}))
+        sign = "" if m.sure else "?"
+        for i in range(m.first, m.last):
+            place = "B" if i == m.first else "I"
+            out[i] = f"{place}{sign}{kinds}"
+    return out
+
+
+def spans(matches: Sequence[Match]) -> Iterator[tuple[int, int]]:
+    """Yield the token ranges of matches."""
+    for m in matches:
+        yield m.first, m.last

@@ -1,0 +1,124 @@
+"""Which pairs of items are looked at, for which labels: arguments, relations, references."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kg.nlp.features import frame
+from kg.nlp.pairs import context_features, pair_features, unit_features
+from kg.nlp.scene import Item, Scene
+from kg.vocab import EVENT_TYPES, PREDICATES
+
+DATE = "date"
+VALUE_KINDS = {
+    "amount": ("amount",), "valuation": ("amount",), "round": ("round",), "role": ("title",),
+    "change": ("change", "percent", "amount"), "size": ("size", "percent"), DATE: ("date",),
+}  # fmt: skip
+ARGUMENT_LABELS = tuple(sorted({r for e in EVENT_TYPES.values() for r in e.roles} | {DATE}))
+RELATION_LABELS = tuple(PREDICATES)
+REFERENCE_LABELS = ("same",)
+TRIGGER_LABELS = tuple(EVENT_TYPES)
+EVENT_FRAMES = frozenset(
+    "release fund acquire partner hire leave found sue regulate price layoff".split()
+)
+FARTHEST = 90
+"""Units between two items beyond which no pair is looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two items to be scored, subject side first, with the labels that their types admit."""
+
+    one: Item
+    other: Item
+    labels: tuple[str, ...]
+    features: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A word that may tell an event: its unit in the scene and its tokens in the sentence."""
+
+    unit: int
+    first: int
+    last: int
+    features: list[int]
+
+
+def trigger_candidates(scene: Scene) -> Iterator[Candidate]:
+    """Yield the words of a sentence without triggers that may tell an event.
+
+    These are verbs and the words that evoke the frame of some event, if anything is named.
+    """
+    taken = set(scene.places)
+    if not taken:
+        return
+    for unit, (first, last) in enumerate(scene.tokens):
+        if unit in taken:
+            continue
+        evoked = frame(scene.symbols[unit]).split("|")
+        if scene.verbal[unit] or not EVENT_FRAMES.isdisjoint(evoked):
+            yield Candidate(unit, first, last, unit_features(scene, unit))
+
+
+def _named(item: Item) -> bool:
+    return item.kind in ("mention", "reference", "context")
+
+
+def argument_labels(trigger: Item, filler: Item) -> tuple[str, ...]:
+    """List the roles of an event that an item could play."""
+    roles = EVENT_TYPES[trigger.type].roles
+    if filler.kind == "value":
+        return tuple(r for r in (*roles, DATE) if filler.type in VALUE_KINDS.get(r, ()))
+    return tuple(r.name for r in roles.values() if filler.type in r.types)
+
+
+def relation_labels(subject: Item, object_: Item) -> tuple[str, ...]:
+    """List the predicates that the types of two items admit."""
+    return tuple(p.name for p in PREDICATES.values() if p.admits(subject.type, object_.type))
+
+
+def argument_pairs(scene: Scene) -> Iterator[Pair]:
+    """Yield every trigger with everything that could take part in its event."""
+    for i, trigger in enumerate(scene.items):
+        if trigger.kind != "trigger":
+            continue
+        for j, filler in enumerate(scene.items):
+            near = abs(scene.places[i] - scene.places[j]) <= FARTHEST
+            if j != i and filler.kind != "trigger" and near:
+                labels = argument_labels(trigger, filler)
+                if labels:
+                    yield Pair(trigger, filler, labels, pair_features(scene, i, j))
+        for filler in scene.context:
+            if labels := argument_labels(trigger, filler):
+                yield Pair(trigger, filler, labels, context_features(scene, i, filler))
+
+
+def relation_pairs(scene: Scene) -> Iterator[Pair]:
+    """Yield the pairs of named things whose types admit some relation, in either order."""
+    for i, one in enumerate(scene.items):
+        if not _named(one):
+            continue
+        for j, other in enumerate(scene.items):
+            near = abs(scene.places[i] - scene.places[j]) <= FARTHEST
+            if i != j and _named(other) and near and one.key != other.key:
+                labels = relation_labels(one, other)
+                if labels:
+                    yield Pair(one, other, labels, pair_features(scene, i, j))
+        for other in scene.context:
+            if labels := relation_labels(one, other):
+                yield Pair(one, other, labels, context_features(scene, i, other))
+            if labels := relation_labels(other, one):
+                features = context_features(scene, i, other, asked=True)
+                yield Pair(other, one, labels, features)
+
+
+def reference_pairs(scene: Scene, reference: int) -> Iterator[Pair]:
+    """Yield a reference with every name before it that it may stand for."""
+    item = scene.items[reference]
+    for j, other in enumerate(scene.items):
+        if j != reference and other.kind == "mention" and scene.places[j] < scene.places[reference]:
+            yield Pair(item, other, REFERENCE_LABELS, pair_features(scene, reference, j))
+    for other in scene.context:
+        yield Pair(item, other, REFERENCE_LABELS, context_features(scene, reference, other))

@@ -1,0 +1,158 @@
+"""From tags to mentions: what the tagger, the knowledge base and the rest of the article say.
+
+A name found once with certainty is looked for everywhere else in the article, and the type of a
+name is settled over all its mentions.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from kg.knowledge import Known, key
+from kg.nlp.reading import ReadSentence
+from kg.nlp.tagger import TaggedSpan
+from kg.vocab import ENTITY_TYPES
+
+MIN_SCORE = 0.45
+"""A name whose mentions are tagged with less certainty than this on average is dropped."""
+
+
+@dataclass(frozen=True, slots=True)
+class NameMention:
+    """A name in a sentence, in token positions.
+
+    Attributes:
+        sentence: index of the sentence in the article.
+        text: the words as they stand in the text.
+        known: the entity of the knowledge base that it names, if any.
+    """
+
+    sentence: int
+    first: int
+    last: int
+    type: str
+    text: str
+    start: int
+    end: int
+    score: float
+    known: Known | None = None
+
+
+def find(
+    text: str, reads: Sequence[ReadSentence], tagged: Sequence[Sequence[TaggedSpan]]
+) -> list[NameMention]:
+    """Give the mentions of an article, in order and without overlaps."""
+    raw = [
+        m
+        for number, (read, spans) in enumerate(zip(reads, tagged, strict=True))
+        for m in _combine(text, number, read, spans)
+    ]
+    settled = _settle(raw)
+    return _spread(text, reads, settled)
+
+
+def _combine(
+    text: str, number: int, read: ReadSentence, spans: Sequence[TaggedSpan]
+) -> list[NameMention]:
+    """Join the tagger's spans and the sure matches of the knowledge base in one sentence."""
+
+    def mention(first: int, last: int, kind: str, score: float, known: Known | None) -> NameMention:
+        start, end = read.starts[first], read.end(last - 1)
+        return NameMention(number, first, last, kind, text[start:end], start, end, score, known)
+
+    names = [s for s in spans if s.kind in ENTITY_TYPES]
+    out: list[NameMention] = []
+    taken: set[int] = set()
+    for m in read.known:
+        same = next((s for s in names if (s.first, s.last) == (m.first, m.last)), None)
+        wider = any(s.first <= m.first and m.last <= s.last for s in names) and not same
+        if wider or (not m.sure and not same):
+            continue
+        crossing = [s for s in names if s.first < m.last and m.first < s.last]
+        if any(s.first < m.first or s.last > m.last for s in crossing):
+            continue
+        entity = m.entities[0]
+        if same and len(m.entities) > 1:
+            entity = next((e for e in m.entities if e.type == same.kind), entity)
+        if same and not m.sure and entity.type != same.kind:
+            continue
+        score = max(same.score if same else 0.0, 0.97 if m.sure else 0.6)
+        out.append(mention(m.first, m.last, entity.type, score, entity))
+        taken.update(range(m.first, m.last))
+    for s in names:
+        if not taken.intersection(range(s.first, s.last)):
+            out.append(mention(s.first, s.last, s.kind, s.score, None))
+            taken.update(range(s.first, s.last))
+    return sorted(out, key=lambda m: m.first)
+
+
+def _settle(raw: Sequence[NameMention]) -> list[NameMention]:
+    """Give all mentions of a name the type that most speaks for; drop names nobody vouches for."""
+    weight: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    count: dict[str, int] = defaultdict(int)
+    for m in raw:
+        weight[key(m.text)][m.type] += m.score + (1.0 if m.known else 0.0)
+        count[key(m.text)] += 1
+    out = []
+    for m in raw:
+        types = weight[key(m.text)]
+        total = sum(types.values())
+        best = max(types, key=lambda t: (types[t], t))
+        if total / count[key(m.text)] < MIN_SCORE:
+            continue
+        both = m.known is not None and types[m.type] >= 0.3 * total
+        kind = m.type if both else best
+        known = m.known if m.known and m.known.type == kind else None
+        out.append(
+            NameMention(m.sentence, m.first, m.last, kind, m.text, m.start, m.end, m.score, known)
+        )
+    return out
+
+
+def _spread(
+    text: str, reads: Sequence[ReadSentence], settled: Sequence[NameMention]
+) -> list[NameMention]:
+    """Look for the names found in all other places of the article."""
+    best: dict[tuple[str, ...], NameMention] = {}
+    votes: dict[tuple[str, ...], int] = defaultdict(int)
+    for m in settled:
+        words = reads[m.sentence].words[m.first : m.last]
+        votes[words] += 1
+        if words not in best or m.score > best[words].score:
+            best[words] = m
+    firsts: Mapping[str, list[tuple[str, ...]]] = defaultdict(list)
+    for words, m in best.items():
+        if _distinctive(words) and m.score > 0.6:
+            firsts[words[0]].append(words)
+    for options in firsts.values():
+        options.sort(key=len, reverse=True)
+    taken: dict[int, set[int]] = defaultdict(set)
+    for m in settled:
+        taken[m.sentence].update(range(m.first, m.last))
+    out = list(settled)
+    for number, read in enumerate(reads):
+        for at, word in enumerate(read.words):
+            if word not in firsts or at in taken[number]:
+                continue
+            for words in firsts[word]:
+                end = at + len(words)
+                if read.words[at:end] == words and not taken[number].intersection(range(at, end)):
+                    model = best[words]
+                    start, stop = read.starts[at], read.end(end - 1)
+                    out.append(
+                        NameMention(number, at, end, model.type, text[start:stop], start, stop,
+                                    0.8 * model.score, model.known)
+                    )  # fmt: skip
+                    taken[number].update(range(at, end))
+                    break
+    return sorted(out, key=lambda m: (m.sentence, m.first))
+
+
+def _distinctive(words: tuple[str, ...]) -> bool:
+    """Tell a name that can hardly be anything else when met again from a common word."""
+    joined = "".join(words)
+    if joined.isascii():
+        return len(joined) > 2 and not joined.islower()
+    return len(joined) > 1

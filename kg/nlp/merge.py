@@ -1,0 +1,179 @@
+"""The article as a whole: each event and fact once, and what follows from what."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from kg.nlp.interpret import Filled, FoundEvent, FoundFact
+from kg.nlp.resolve import ResolvedEntity
+from kg.vocab import CONSEQUENCES, PREDICATES
+
+# Roles whose fillers tell two events of one type apart; one of them shared makes them one.
+_IDENTITY = {
+    "Release": ("item",), "Funding": ("recipient",), "Acquisition": ("target",),
+    "Partnership": ("partner",), "Appointment": ("person",), "Departure": ("person",),
+    "Founding": ("organization",), "Lawsuit": ("defendant", "plaintiff"),
+    "Regulation": ("authority", "target"), "PriceChange": ("item",), "Layoff": ("organization",),
+}  # fmt: skip
+_SINGLE = ("amount", "round", "valuation", "organization", "person", "recipient", "size", "buyer")
+_ONE_WAY = ("successorOf", "variantOf", "basedOn", "outperforms", "acquired", "investedIn", "partOf", "suedBy")
+
+
+@dataclass(frozen=True, slots=True)
+class MergedEvent:
+    """An event of the article with all sentences that tell it."""
+
+    type: str
+    filled: tuple[Filled, ...]
+    date: str | None
+    score: float
+    sentences: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MergedFact:
+    """A fact of the article with all sentences that tell it."""
+
+    subject: int
+    predicate: str
+    object: int
+    score: float
+    sentences: tuple[int, ...]
+    event: int | None = None
+    rule: str = "relations"
+
+
+def merge_events(found: Sequence[FoundEvent]) -> list[MergedEvent]:
+    """Put together what several sentences, in order, tell of one event."""
+    out: list[MergedEvent] = []
+    for event in found:
+        merged = MergedEvent(event.type, event.filled, event.date, event.score, (event.sentence,))
+        place = next((i for i, other in enumerate(out) if _same(other, merged)), None)
+        if place is None:
+            out.append(merged)
+        else:
+            out[place] = _join(out[place], merged)
+    return out
+
+
+def _same(one: MergedEvent, other: MergedEvent) -> bool:
+    if one.type != other.type or not _dates_agree(one.date, other.date):
+        return False
+    for role in _SINGLE:
+        a, b = _role(one, role), _role(other, role)
+        if a and b and not a & b:
+            return False
+    roles = _IDENTITY[one.type]
+    shared = [bool(_role(one, r) & _role(other, r)) for r in roles]
+    if one.type == "Partnership":
+        return len(_role(one, "partner") & _role(other, "partner")) >= 2
+    if one.type in ("Lawsuit", "Regulation"):
+        return all(shared) or (any(shared) and not all(_role(one, r) and _role(other, r) for r in roles))
+    return any(shared)
+
+
+def _role(event: MergedEvent, role: str) -> set[object]:
+    out: set[object] = set()
+    for f in event.filled:
+        if f.role == role:
+            if f.entity is not None:
+                out.add(f.entity)
+            elif f.value:
+                out.add(f.value.amount or f.value.kind)
+    return out
+
+
+def _dates_agree(one: str | None, other: str | None) -> bool:
+    return not one or not other or one.startswith(other) or other.startswith(one)
+
+
+def _join(one: MergedEvent, other: MergedEvent) -> MergedEvent:
+    filled = list(one.filled)
+    for f in other.filled:
+        single = f.role in _SINGLE or f.value is not None
+        have = [g for g in filled if g.role == f.role]
+        if single and have:
+            continue
+        if any(g.entity == f.entity and g.entity is not None for g in filled):
+            continue
+        filled.append(f)
+    dates = [d for d in (one.date, other.date) if d]
+    return MergedEvent(
+        one.type, tuple(filled), max(dates, key=len) if dates else None,
+        max(one.score, other.score), tuple(sorted({*one.sentences, *other.sentences})),
+    )  # fmt: skip
+
+
+def merge_facts(
+    found: Sequence[FoundFact], events: Sequence[MergedEvent], entities: Sequence[ResolvedEntity]
+) -> list[MergedFact]:
+    """Give each fact once, with those that follow from events, and settle contradictions."""
+    table: dict[tuple[int, str, int], MergedFact] = {}
+
+    def add(fact: MergedFact) -> None:
+        s, p, o = fact.subject, fact.predicate, fact.object
+        if s == o or not PREDICATES[p].admits(entities[s].type, entities[o].type):
+            return
+        if PREDICATES[p].symmetric and o < s:
+            s, o = o, s
+        have = table.get((s, p, o))
+        fact = replace(fact, subject=s, object=o)
+        if have:
+            first, second = (have, fact) if have.score >= fact.score else (fact, have)
+            sentences = tuple(sorted({*first.sentences, *second.sentences}))
+            event = have.event if have.event is not None else fact.event
+            score = 1 - (1 - first.score) * (1 - 0.5 * second.score)
+            fact = replace(first, sentences=sentences, event=event, score=score)
+        table[s, p, o] = fact
+
+    for f in found:
+        add(MergedFact(f.subject, f.predicate, f.object, f.score, (f.sentence,)))
+    for number, event in enumerate(events):
+        rule = CONSEQUENCES.get(event.type)
+        if not rule:
+            continue
+        subjects = [f for f in event.filled if f.role == rule.subject_role and f.entity is not None]
+        objects = [f for f in event.filled if f.role == rule.object_role and f.entity is not None]
+        if rule.subject_role == rule.object_role:
+            objects = subjects[1:]
+            subjects = subjects[:1]
+        for s in subjects:
+            for o in objects:
+                if s.entity is not None and o.entity is not None:
+                    score = event.score * min(s.score, o.score)
+                    add(
+                        MergedFact(s.entity, rule.predicate, o.entity, score, event.sentences,
+                                   number, event.type)
+                    )  # fmt: skip
+    _settle(table, events)
+    return [table[k] for k in sorted(table)]
+
+
+def _settle(table: dict[tuple[int, str, int], MergedFact], events: Sequence[MergedEvent]) -> None:
+    """Drop the weaker of two facts that can't both be."""
+    for (s, p, o), fact in list(table.items()):
+        back = table.get((o, p, s))
+        if p in _ONE_WAY and back and (s, p, o) in table and back.score > fact.score:
+            del table[s, p, o]
+    last: dict[tuple[int, int], list[tuple[str, int, str]]] = defaultdict(list)
+    for event in events:
+        if event.type in ("Appointment", "Departure"):
+            person = next((f.entity for f in event.filled if f.role == "person"), None)
+            place = next((f.entity for f in event.filled if f.role == "organization"), None)
+            if person is not None and place is not None:
+                last[person, place].append((event.date or "", event.sentences[0], event.type))
+    for (s, p, o), fact in list(table.items()):
+        other = table.get((s, "formerlyWorkedFor", o))
+        if p != "worksFor" or not other:
+            continue
+        steps = last.get((s, o), [])
+        dated = sorted(x for x in steps if x[0])
+        if dated and len({t for *_, t in steps}) == 2:
+            keep_present = dated[-1][2] == "Appointment" and len({d for d, *_ in dated}) > 1
+        elif any(t == "Departure" for *_, t in steps):
+            keep_present = False
+        else:
+            keep_present = fact.score >= other.score
+        del table[s, "formerlyWorkedFor" if keep_present else "worksFor", o]

@@ -1,0 +1,185 @@
+"""The spaCy pipeline: from raw text to mentions, entities, events and facts.
+
+Each component does one step with a plain function and stores a frozen value on the document;
+what it needs and gives is declared with its factory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import spacy
+import srsly
+from spacy.language import Language
+from spacy.tokens import Doc
+
+import kg.nlp.tokenizer
+import kg.nlp.values  # noqa: F401 - these two register what the configuration names
+from kg.errors import KgError
+from kg.knowledge import KnowledgeBase
+from kg.knowledge import load as load_knowledge
+from kg.nlp import interpret, mentions, merge, reading, resolve
+from kg.nlp.features import token_features
+from kg.nlp.scorer import Scorer
+from kg.nlp.tagger import Tagger
+
+WEIGHTS = Path(__file__).parent / "weights"
+LONGEST = 100_000_000
+EXTENSIONS = ("article", "sentences", "values", "reads", "tagged", "mentions", "resolved", "events", "facts")
+for _name in EXTENSIONS:
+    if not Doc.has_extension(_name):
+        Doc.set_extension(_name, default=None)
+
+
+class KnowledgeReader:
+    """Puts together what is known of each sentence's tokens before anything trained looks."""
+
+    def __init__(self, knowledge: KnowledgeBase) -> None:
+        self.knowledge = knowledge
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Match the names of the knowledge base and lay out the sentences."""
+        doc._.reads = reading.read(doc, doc._.sentences, doc._.values, self.knowledge)
+        return doc
+
+
+@Language.factory(
+    "kg_knowledge",
+    requires=["doc._.sentences", "doc._.values"],
+    assigns=["doc._.reads"],
+    default_config={"enabled": True, "folders": []},
+)
+def create_knowledge(nlp: Language, name: str, enabled: bool, folders: list[str]) -> KnowledgeReader:
+    """Make the component that matches known names; not enabled, it knows none."""
+    knowledge = load_knowledge([Path(f) for f in folders]) if enabled else KnowledgeBase()
+    return KnowledgeReader(knowledge)
+
+
+class TaggerComponent:
+    """Finds names and references with the trained tagger."""
+
+    def __init__(self, tagger: Tagger) -> None:
+        self.tagger = tagger
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Tag the sentences, a few thousand tokens at a time so that memory stays flat."""
+        doc._.tagged = tuple(
+            spans
+            for batch in _batches(doc._.reads)
+            for spans in self.tagger.predict(
+                [token_features(r.words, r.known_codes, r.value_codes) for r in batch]
+            )
+        )
+        return doc
+
+
+def _batches(
+    reads: Sequence[reading.ReadSentence], tokens: int = 8000
+) -> list[Sequence[reading.ReadSentence]]:
+    out, start, size = [], 0, 0
+    for i, read in enumerate(reads):
+        size += len(read.words)
+        if size >= tokens:
+            out.append(reads[start : i + 1])
+            start, size = i + 1, 0
+    if start < len(reads):
+        out.append(reads[start:])
+    return out
+
+
+@Language.factory(
+    "kg_tagger",
+    requires=["doc._.reads"],
+    assigns=["doc._.tagged"],
+    default_config={"weights": None},
+)
+def create_tagger(nlp: Language, name: str, weights: str | None) -> TaggerComponent:
+    """Load the trained tagger."""
+    folder = Path(weights or WEIGHTS) / "tagger"
+    if not folder.is_dir():
+        raise KgError(f"{folder}: the trained weights are missing; install kg again or run 'make train'")
+    return TaggerComponent(Tagger.from_disk(folder))
+
+
+@Language.component(
+    "kg_mentions", requires=["doc._.reads", "doc._.tagged"], assigns=["doc._.mentions"]
+)
+def find_mentions(doc: Doc) -> Doc:
+    """Settle which names the article mentions, and of what type."""
+    doc._.mentions = tuple(mentions.find(doc.text, doc._.reads, doc._.tagged))
+    return doc
+
+
+@Language.component("kg_entities", requires=["doc._.mentions"], assigns=["doc._.resolved"])
+def find_entities(doc: Doc) -> Doc:
+    """Group the mentions into entities."""
+    article = doc._.article
+    doc._.resolved = tuple(resolve.resolve(doc.text, doc._.mentions, article.lang))
+    return doc
+
+
+class Interpreter:
+    """Finds events and facts with the trained scorers, and gives each once."""
+
+    def __init__(self, scorers: interpret.Scorers) -> None:
+        self.scorers = scorers
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Read off what the sentences state, then merge over the article."""
+        found, facts = interpret.interpret(
+            doc.text, doc._.reads, doc._.tagged, doc._.resolved, self.scorers
+        )
+        events = merge.merge_events(found)
+        doc._.events = tuple(events)
+        doc._.facts = tuple(merge.merge_facts(facts, events, doc._.resolved))
+        return doc
+
+
+@Language.factory(
+    "kg_statements",
+    requires=["doc._.reads", "doc._.tagged", "doc._.resolved"],
+    assigns=["doc._.events", "doc._.facts"],
+    default_config={"weights": None},
+)
+def create_interpreter(nlp: Language, name: str, weights: str | None) -> Interpreter:
+    """Load the trained scorers and their thresholds."""
+    folder = Path(weights or WEIGHTS)
+    names = ("references", "triggers", "arguments", "relations")
+    missing = [f"{n}.npz" for n in names if not (folder / f"{n}.npz").is_file()]
+    if missing:
+        raise KgError(f"{folder}: no {', '.join(missing)}; install kg again or run 'make train'")
+    scorers = [Scorer.from_disk(folder / f"{n}.npz") for n in names]
+    return Interpreter(interpret.Scorers(*scorers, srsly.read_json(folder / "thresholds.json")))
+
+
+COMPONENTS = (
+    "kg_sentences", "kg_values", "kg_knowledge", "kg_tagger", "kg_mentions", "kg_entities",
+    "kg_statements",
+)  # fmt: skip
+
+
+def create(
+    *, knowledge: bool = True, folders: Sequence[Path] = (), weights: Path | None = None
+) -> Language:
+    """Build the pipeline.
+
+    Args:
+        knowledge: whether the knowledge base is used.
+        folders: folders with a user's own knowledge files, merged with the built-in ones.
+        weights: a folder with other weights than the built-in ones.
+
+    Raises:
+        KgError: if weights or knowledge files are missing or can't be read.
+    """
+    nlp = spacy.blank("xx", config={"nlp": {"tokenizer": {"@tokenizers": "kg.MixedScriptTokenizer.v1"}}})
+    nlp.max_length = LONGEST
+    where = str(weights) if weights else None
+    configs: dict[str, dict[str, object]] = {
+        "kg_knowledge": {"enabled": knowledge, "folders": [str(f) for f in folders]},
+        "kg_tagger": {"weights": where},
+        "kg_statements": {"weights": where},
+    }
+    for name in COMPONENTS:
+        nlp.add_pipe(name, config=configs.get(name, {}))
+    return nlp

@@ -1,0 +1,170 @@
+"""One entity for all its names: mentions of an article to entities.
+
+Names meet by the knowledge base, by equal form, by a declared alias, as a short form, or as the
+surname of a person. Versions of a model never meet: what follows the shared part must be a word
+of `lexicon/resolution.toml`, and a number is none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kg.knowledge import Known, key
+from kg.nlp.lexicon import load
+from kg.nlp.mentions import NameMention
+from kg.vocab import ENTITY_TYPES
+
+_ALIAS_GAP = re.compile(
+    r"\s*[（(]\s*(?:以下简称|下称|简称|又称|又名|原名|曾用名|英文名|全称|即|aka|formerly|known as|previously|or)?\s*[“\"「]?"
+    r"\s*\Z"
+)
+_HAN = re.compile(r"[\u3400-\u9fff]")
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedEntity:
+    """An entity of an article, before it has an IRI.
+
+    Attributes:
+        label: its fullest name.
+        mentions: all mentions, in order of appearance.
+    """
+
+    type: str
+    label: str
+    mentions: tuple[NameMention, ...]
+    known: Known | None
+
+
+class _Groups:
+    """Union-find over the names of an article."""
+
+    def __init__(self) -> None:
+        self.parent: dict[tuple[str, str], tuple[str, str]] = {}
+
+    def find(self, item: tuple[str, str]) -> tuple[str, str]:
+        self.parent.setdefault(item, item)
+        while self.parent[item] != item:
+            item = self.parent[item]
+        return item
+
+    def join(self, one: tuple[str, str], other: tuple[str, str]) -> None:
+        a, b = sorted((self.find(one), self.find(other)))
+        self.parent[b] = a
+
+
+def resolve(text: str, mentions: Sequence[NameMention], lang: str) -> list[ResolvedEntity]:
+    """Group the mentions of an article into entities, in order of first appearance."""
+    names: dict[tuple[str, str], list[NameMention]] = defaultdict(list)
+    for m in mentions:
+        names[m.type, key(m.text)].append(m)
+    groups = _Groups()
+    by_known: dict[str, tuple[str, str]] = {}
+    known: dict[tuple[str, str], Known | None] = {}
+    for name, found in names.items():
+        groups.find(name)
+        known[name] = next((m.known for m in found if m.known), None)
+        entity = known[name]
+        if entity:
+            groups.join(name, by_known.setdefault(entity.iri, name))
+    _join_aliases(text, mentions, groups, known)
+    for kind in ENTITY_TYPES:
+        _join_short_forms(kind, {n: f for n, f in names.items() if n[0] == kind}, groups, known)
+    members: dict[tuple[str, str], list[NameMention]] = defaultdict(list)
+    for name, found in names.items():
+        members[groups.find(name)] += found
+    out = [_entity(found, lang) for found in members.values()]
+    return sorted(out, key=lambda e: (e.mentions[0].start, e.type))
+
+
+def _entity(found: list[NameMention], lang: str) -> ResolvedEntity:
+    found.sort(key=lambda m: m.start)
+    entities = Counter(m.known.iri for m in found if m.known)
+    known = None
+    if entities:
+        iri = entities.most_common(1)[0][0]
+        known = next(m.known for m in found if m.known and m.known.iri == iri)
+    counts = Counter(m.text for m in found)
+    # The fullest form that is no one-off: longest among those seen at least a third as often.
+    often = max(counts.values())
+    label = known.label(lang) if known else max(
+        (t for t in counts if counts[t] * 3 >= often or len(counts) < 3),
+        key=lambda t: (len(t), counts[t], t),
+    )  # fmt: skip
+    return ResolvedEntity(found[0].type, label, tuple(found), known)
+
+
+def _join_aliases(
+    text: str,
+    mentions: Sequence[NameMention],
+    groups: _Groups,
+    known: dict[tuple[str, str], Known | None],
+) -> None:
+    """Join what the text itself declares to be one: "月之暗面（Moonshot AI）"."""
+    for one, other in zip(mentions, mentions[1:], strict=False):
+        if one.type != other.type or one.sentence != other.sentence:
+            continue
+        a, b = (one.type, key(one.text)), (other.type, key(other.text))
+        gap = text[one.end : other.start]
+        closed = text[other.end : other.end + 2].lstrip("”\"」")[:1] in ("）", ")")
+        if not (_ALIAS_GAP.fullmatch(gap) and closed):
+            continue
+        told = bool(re.search(r"[称名即]|aka|known|formerly", gap))
+        scripts = bool(_HAN.search(one.text)) != bool(_HAN.search(other.text))
+        acronym = _initials(one.text) == other.text or _initials(other.text) == one.text
+        clash = known[a] and known[b] and known[a] != known[b]
+        if (told or scripts or acronym) and not clash:
+            groups.join(a, b)
+
+
+def _initials(name: str) -> str:
+    return "".join(w[0] for w in re.split(r"[\s-]+", name) if w and w[0].isupper())
+
+
+def _join_short_forms(
+    kind: str,
+    names: dict[tuple[str, str], list[NameMention]],
+    groups: _Groups,
+    known: dict[tuple[str, str], Known | None],
+) -> None:
+    """Join short forms with the one longer name that they can stand for."""
+    forms = {n: f[0].text for n, f in names.items()}
+    for short, short_text in forms.items():
+        longer = [
+            n for n, text in forms.items()
+            if len(text) > len(short_text) and _short_for(kind, short_text, text)
+            and not (known[short] and known[n] and known[short] != known[n])
+            and not (kind == "Organization" and known[short] and not known[n])
+        ]  # fmt: skip
+        if longer and len({groups.find(n) for n in longer}) == 1:
+            groups.join(short, longer[0])
+
+
+def _short_for(kind: str, short: str, full: str) -> bool:
+    """Tell whether one name is a usual short form of the other.
+
+    >>> _short_for("Person", "Altman", "Sam Altman"), _short_for("Model", "GPT-4", "GPT-4 Turbo")
+    (True, False)
+    >>> _short_for("Organization", "星潮", "星潮科技"), _short_for("Organization", "阿里", "阿里云")
+    (True, False)
+    """
+    if kind == "Person":
+        parts = re.split(r"[\s·•・]+", full)
+        if len(parts) > 1:
+            return short in (parts[0], parts[-1], " ".join(parts[1:]), "·".join(parts[1:]))
+        return bool(_HAN.match(full)) and len(full) == 3 and full.endswith(short) and len(short) == 2
+    same = load("resolution")["same"].get(kind, [])
+    if full.casefold().startswith(short.casefold()):
+        rest = full[len(short) :].strip()
+        if rest in same:
+            return True
+        pieces = re.split(r"\s+", rest)
+        if all(p in same for p in pieces):
+            return True
+    return (
+        kind in ("Organization", "Product", "Benchmark") and len(short) > 1 and short.isupper()
+        and _initials(full) == short
+    )  # fmt: skip

@@ -1,0 +1,134 @@
+"""A sentence as a stage: names, triggers and values as single units among the words.
+
+`Scene` holds the units of one sentence and the items that take part, together with those from
+the sentences before that a zero subject may mean. The trained scorer looks at pairs of items.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from kg.knowledge import Known
+from kg.nlp.features import jieba_layer
+from kg.nlp.reading import ReadSentence
+
+_AND = frozenset(["、", "和", "与", "及", "以及", "跟", "同", "and", "&", ",", "，", "or", "或"])
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Something in a sentence that can take part in a fact or an event.
+
+    Attributes:
+        kind: mention, reference, trigger, value or context (named in a sentence before).
+        type: entity type, event type, or kind of value.
+        key: number of the entity, the trigger or the value in the article.
+        text: the words.
+        first: position of its first token in the sentence; -1 for context.
+        last: position behind its last token.
+        distance: of context, how many sentences back it was named last.
+        rank: of context, its place among those named there; 0 is the subject.
+    """
+
+    kind: str
+    type: str
+    key: int
+    text: str
+    first: int = -1
+    last: int = -1
+    known: Known | None = None
+    distance: int = 0
+    rank: int = 0
+
+
+@dataclass(slots=True)
+class Scene:
+    """The units of a sentence.
+
+    Attributes:
+        symbols: for each unit its word, or what stands for the item in it.
+        items: the items in order of appearance.
+        places: for each item, its unit.
+        context: items of the sentences before.
+        tokens: for each unit, its first token and the one behind its last.
+        verbal: for each unit, whether it may be a verb or a noun of action.
+        chain: for each unit, the first and last unit of the enumeration it belongs to.
+    """
+
+    symbols: list[str]
+    items: list[Item]
+    places: list[int]
+    context: list[Item] = field(default_factory=list)
+    tokens: list[tuple[int, int]] = field(default_factory=list)
+    verbal: list[bool] = field(default_factory=list)
+    chain: list[tuple[int, int]] = field(default_factory=list)
+
+
+def build(read: ReadSentence, items: Iterable[Item], context: Sequence[Item] = ()) -> Scene:
+    """Lay out a sentence; of items that overlap, the one given first stays."""
+    owner: list[Item | None] = [None] * len(read.words)
+    kept = []
+    for item in items:
+        if any(owner[item.first : item.last]):
+            continue
+        for i in range(item.first, item.last):
+            owner[i] = item
+        kept.append(item)
+    in_word, tags = jieba_layer(read.words)
+    symbols: list[str] = []
+    ordered: list[Item] = []
+    places: list[int] = []
+    tokens: list[tuple[int, int]] = []
+    verbal: list[bool] = []
+    at = 0
+    while at < len(read.words):
+        item = owner[at]
+        if item:
+            ordered.append(item)
+            places.append(len(symbols))
+            symbols.append(_symbol(item))
+            tokens.append((at, item.last))
+            verbal.append(False)
+            at = item.last
+            continue
+        word = read.words[at]
+        end = at + 1
+        if not word.isascii():
+            while end < len(read.words) and not owner[end] and tags[end].endswith("-I"):
+                end += 1
+            word = "".join(read.words[at:end])
+        symbols.append(word.casefold())
+        tokens.append((at, end))
+        verbal.append(tags[at][0] == "v" or (word.isascii() and word.islower() and len(word) > 2))
+        at = end
+    scene = Scene(symbols, ordered, places, list(context), tokens, verbal)
+    scene.chain = _chains(scene)
+    return scene
+
+
+def _symbol(item: Item) -> str:
+    if item.kind == "trigger":
+        return f"!{item.type}"
+    if item.type == "title":
+        return f"T:{item.text.casefold()}"
+    return f"<{item.type}>"
+
+
+def _chains(scene: Scene) -> list[tuple[int, int]]:
+    """Find enumerations: items of one type with nothing but 、 or "and" between them."""
+    chain = [(i, i) for i in range(len(scene.symbols))]
+    start = 0
+    for number in range(1, len(scene.items) + 1):
+        one = scene.items[number - 1]
+        joined = False
+        if number < len(scene.items):
+            gap = scene.symbols[scene.places[number - 1] + 1 : scene.places[number]]
+            same = one.type == scene.items[number].type and one.kind != "trigger"
+            joined = same and 0 < len(gap) <= 2 and all(g in _AND for g in gap)
+        if not joined:
+            low, high = scene.places[start], scene.places[number - 1]
+            for i in range(start, number):
+                chain[scene.places[i]] = (low, high)
+            start = number
+    return chain

@@ -1,0 +1,69 @@
+"""The trained scorer of pairs: a bag of hashed features through one hidden layer.
+
+For every label it gives the probability that it holds of the pair; several may.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float32]
+
+
+class Scorer:
+    """Weights of one scorer.
+
+    Attributes:
+        labels: what it can tell of a pair.
+        table: (rows, width) embeddings of hashed features.
+        hidden: (width,) bias of the hidden layer.
+        out: (width, labels) weights and ``bias`` (labels,) of the last layer.
+    """
+
+    def __init__(
+        self, labels: Sequence[str], table: Floats, hidden: Floats, out: Floats, bias: Floats
+    ) -> None:
+        self.labels = tuple(labels)
+        self.table, self.hidden, self.out, self.bias = table, hidden, out, bias
+
+    def predict(self, bags: Sequence[Sequence[int]]) -> Floats:
+        """Score pairs.
+
+        Args:
+            bags: for each pair its features, at least one.
+
+        Returns:
+            Probabilities, (pairs, labels).
+        """
+        if not bags:
+            return np.zeros((0, len(self.labels)), dtype=np.float32)
+        sizes = np.fromiter((len(b) for b in bags), dtype=np.int64, count=len(bags))
+        flat = np.fromiter((f for b in bags for f in b), dtype=np.int64, count=int(sizes.sum()))
+        rows = self.table[flat % len(self.table)].astype(np.float32)
+        starts = np.concatenate(([0], np.cumsum(sizes)[:-1]))
+        summed = np.add.reduceat(rows, starts, axis=0) / np.sqrt(sizes)[:, None].astype(np.float32)
+        hidden = np.maximum(summed + self.hidden, 0)
+        logits = hidden @ self.out + self.bias
+        out: Floats = 1 / (1 + np.exp(-np.clip(logits, -30, 30)))
+        return out.astype(np.float32)
+
+    def to_disk(self, path: Path) -> None:
+        """Write the weights, in half precision."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        np.savez_compressed(
+            path, labels=np.array(self.labels), table=self.table.astype(np.float16),
+            hidden=self.hidden, out=self.out.astype(np.float32), bias=self.bias,
+        )  # fmt: skip
+
+    @classmethod
+    def from_disk(cls, path: Path) -> Scorer:
+        """Read the weights that `to_disk` wrote."""
+        with np.load(path, allow_pickle=False) as data:
+            return cls(
+                [str(label) for label in data["labels"]], data["table"].astype(np.float32),
+                data["hidden"], data["out"], data["bias"],
+            )  # fmt: skip

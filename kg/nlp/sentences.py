@@ -1,0 +1,118 @@
+"""Sentences: which tokens of the document are text to be read, cut where a sentence ends."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from kg.model import Section
+
+MAX_TOKENS = 300
+"""Longer sentences are cut at a comma or, failing that, anywhere: costs stay linear."""
+
+_END = frozenset("。！？!?…")
+_CLOSERS = frozenset("”’」』）)\"】》")
+_MARKUP = re.compile(r"(?:[*#>|`~_=\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+|\s+)\Z")
+_ABBREVIATIONS = frozenset(
+    "mr mrs ms dr prof inc corp ltd co vs v no st jr sr jan feb mar apr jun jul aug sep sept oct "
+    "nov dec approx etc e.g i.e u.s u.k dept gov sen rep gen".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence: its place in the text and the indices of its tokens.
+
+    Attributes:
+        start: offset of its first token.
+        end: offset behind its last token.
+        tokens: indices into the document, markup and white space left out.
+        section: name of the field it stands in.
+        paragraph: running number of its line in the article.
+        index: running number of the sentence in the article.
+    """
+
+    start: int
+    end: int
+    tokens: tuple[int, ...]
+    section: str
+    paragraph: int
+    index: int
+
+
+def split(doc: Doc, sections: Sequence[Section]) -> Iterator[Sentence]:
+    """Yield the sentences of the sections of a document, in order."""
+    words = [t.text for t in doc]
+    starts = [t.idx for t in doc]
+    index = paragraph = 0
+    at = 0
+    for section in sections:
+        while at < len(words) and starts[at] < section.start:
+            at += 1
+        current: list[int] = []
+        while at < len(words) and starts[at] < section.end:
+            word = words[at]
+            newline = word.isspace() and ("\n" in word or "\r" in word)
+            if not newline and not _MARKUP.match(word):
+                current.append(at)
+            if current and (newline or _ends(words, starts, at) or len(current) >= MAX_TOKENS):
+                for tokens in _fit(current, words):
+                    yield _sentence(tokens, words, starts, section.name, paragraph, index)
+                    index += 1
+                current = []
+            paragraph += newline
+            at += 1
+        if current:
+            yield _sentence(current, words, starts, section.name, paragraph, index)
+            index += 1
+        paragraph += 1
+
+
+def _ends(words: list[str], starts: list[int], at: int) -> bool:
+    """Tell whether a sentence ends with this token, closing quotes included."""
+    word = words[at]
+    following = words[at + 1] if at + 1 < len(words) else " "
+    if word in _CLOSERS:
+        back = at - 1
+        while back >= 0 and words[back] in _CLOSERS:
+            back -= 1
+        return back >= 0 and words[back] in _END and following not in _CLOSERS
+    if word in _END:
+        return following not in _CLOSERS and following not in _END
+    if word == ".":
+        before = words[at - 1] if at else ""
+        spaced = at + 1 >= len(words) or starts[at + 1] > starts[at] + 1 or following.isspace()
+        lower = following[:1].islower()
+        return spaced and not lower and before.casefold() not in _ABBREVIATIONS and len(before) > 1
+    return False
+
+
+def _fit(tokens: list[int], words: list[str]) -> Iterator[list[int]]:
+    """Pass a sentence on; one that had to be cut for its length, up to its last comma."""
+    if len(tokens) < MAX_TOKENS:
+        yield tokens
+        return
+    cut = next((i for i in range(len(tokens) - 1, MAX_TOKENS // 2, -1)
+                if words[tokens[i]] in "，,;；、"), len(tokens) - 1)  # fmt: skip
+    yield tokens[: cut + 1]
+    if tokens[cut + 1 :]:
+        yield tokens[cut + 1 :]
+
+
+def _sentence(
+    tokens: list[int], words: list[str], starts: list[int], section: str, paragraph: int, index: int
+) -> Sentence:
+    last = tokens[-1]
+    end = starts[last] + len(words[last])
+    return Sentence(starts[tokens[0]], end, tuple(tokens), section, paragraph, index)
+
+
+@Language.component("kg_sentences", assigns=["doc._.sentences"])
+def sentences(doc: Doc) -> Doc:
+    """Find the sentences of the sections that `doc._.article` names."""
+    doc._.sentences = tuple(split(doc, doc._.article.sections))
+    return doc

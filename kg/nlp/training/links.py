@@ -1,0 +1,305 @@
+"""Training of the scorers of pairs: arguments of events, relations, references."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse
+
+from kg.nlp import context, links
+from kg.nlp.links import DATE, VALUE_KINDS, Pair
+from kg.nlp.scene import Item, Scene, build
+from kg.nlp.scorer import Scorer
+from kg.nlp.training.corpus import GoldArticle, GoldSentence
+from kg.nlp.training.markup import TYPES
+from kg.vocab import CONSEQUENCES, EVENT_TYPES, PREDICATES
+
+Example = tuple[list[int], list[str], list[str]]
+"""Features of a pair, labels that hold, labels that are known not to hold."""
+
+
+@dataclass(slots=True)
+class GoldEvent:
+    """An event of an article with all that its lines say."""
+
+    type: str
+    entities: set[tuple[str, str]]
+    values: list[tuple[str, str]]
+    date: str | None
+
+
+def entity_number(key: str) -> int:
+    """Number an entity of the training text: its letter and number as one integer."""
+    return "OPMRBL".index(key[0]) * 10_000 + int(key[1:])
+
+
+def gold_events(article: GoldArticle) -> dict[str, GoldEvent]:
+    """Put together the lines of each event of an article."""
+    out: dict[str, GoldEvent] = {}
+    for s in article.marked.sentences:
+        for e in s.events:
+            event = out.setdefault(e.key, GoldEvent(e.type, set(), [], None))
+            event.entities |= set(e.entities)
+            event.values += e.values
+            event.date = event.date or e.date
+    return out
+
+
+def consequences(event: GoldEvent) -> Iterator[tuple[str, str, str]]:
+    """Yield the facts that follow from an event."""
+    rule = CONSEQUENCES.get(event.type)
+    if not rule:
+        return
+    subjects = [k for r, k in event.entities if r == rule.subject_role]
+    objects = [k for r, k in event.entities if r == rule.object_role]
+    for s in subjects:
+        for o in objects:
+            if s != o and PREDICATES[rule.predicate].admits(TYPES[s[0]], TYPES[o[0]]):
+                yield s, rule.predicate, o
+
+
+def scenes(article: GoldArticle) -> Iterator[tuple[GoldSentence, Scene, dict[int, str]]]:
+    """Yield the sentences of an article as scenes, with the keys of their triggers by number."""
+    named: dict[int, list[Item]] = {}
+    for number, s in enumerate(article.sentences):
+        read = s.read
+        at = {(m.first, m.last): m.entities[0] for m in read.known}
+        items = []
+        triggers: dict[int, str] = {}
+        for m in sorted(s.spans, key=lambda m: m.first):
+            text = article.text[read.starts[m.first] : read.end(m.last - 1)]
+            if m.kind in EVENT_TYPES:
+                triggers[len(triggers)] = m.target
+                items.append(Item("trigger", m.kind, len(triggers) - 1, text, m.first, m.last))
+                continue
+            kind = "reference" if m.kind == "Reference" else "mention"
+            key = entity_number(m.target)
+            known = at.get((m.first, m.last))
+            known = known if known and known.type == m.kind else None
+            items.append(
+                Item(kind, TYPES[m.target[0]], key, text, m.first, m.last, known)
+            )
+        named[number] = [i for i in items if i.kind != "trigger"]
+        items += value_items(article.text, s)
+        yield s, build(read, items, context.context(named, number)), triggers
+
+
+def value_items(text: str, sentence: GoldSentence) -> Iterator[Item]:
+    """Yield the values of a sentence as items; their key is their number in it."""
+    read = sentence.read
+    for number, v in enumerate(read.values):
+        tokens = [i for i, at in enumerate(read.starts) if v.start <= at < v.end]
+        if tokens:
+            yield Item("value", v.kind, number, text[v.start : v.end], tokens[0], tokens[-1] + 1)
+
+
+def trigger_examples(article: GoldArticle) -> Iterator[Example]:
+    """Yield the words that may tell an event, and which they do tell."""
+    for s, scene, _ in scenes(article):
+        bare = build(s.read, [i for i in scene.items if i.kind != "trigger"], scene.context)
+        gold = [m for m in s.spans if m.kind in EVENT_TYPES]
+        for c in links.trigger_candidates(bare):
+            kinds = {m.kind for m in gold if m.first < c.last and c.first < m.last}
+            yield c.features, sorted(kinds), [k for k in EVENT_TYPES if k not in kinds]
+
+
+def _nearest_only(
+    pairs: Sequence[tuple[Pair, int]], right: Callable[[Pair, str], bool | None]
+) -> Iterator[Example]:
+    """Make examples; of several mentions of the same two things only the nearest pair counts."""
+    best: dict[tuple[int, int, str], int] = {}
+    for pair, distance in pairs:
+        for label in pair.labels:
+            key = (pair.one.key, pair.other.key, label)
+            if pair.other.kind != "value" and (key not in best or distance < best[key]):
+                best[key] = distance
+    for pair, distance in pairs:
+        yes, no = [], []
+        for label in pair.labels:
+            holds = right(pair, label)
+            if holds is None:
+                continue
+            if not holds:
+                no.append(label)
+            elif pair.other.kind == "value" or distance == best[pair.one.key, pair.other.key, label]:
+                yes.append(label)
+        yield pair.features, yes, no
+
+
+def _distance(scene: Scene, pair: Pair) -> int:
+    if "context" in (pair.one.kind, pair.other.kind):
+        return 1000
+    return abs(pair.one.first - pair.other.first)
+
+
+def argument_examples(article: GoldArticle) -> Iterator[Example]:
+    """Yield every trigger with every candidate, and the roles it plays."""
+    events = gold_events(article)
+    for s, scene, triggers in scenes(article):
+        told = {e.key for e in s.line.events}
+        for number, key in triggers.items():
+            event = events.get(key)
+            if not event:
+                continue
+            fillers = {(r, entity_number(k)) for r, k in event.entities}
+            values = s.read.values
+
+            def right(pair: Pair, label: str, *, event: GoldEvent = event, key: str = key,
+                      fillers: set[tuple[str, int]] = fillers, told: set[str] = told,
+                      values: Sequence[object] = values) -> bool | None:  # fmt: skip
+                if pair.other.kind == "context":
+                    return (label, pair.other.key) in fillers if key in told else None
+                if pair.other.kind != "value":
+                    return (label, pair.other.key) in fillers
+                if label == DATE:
+                    iso = values[pair.other.key].iso or ""  # type: ignore[attr-defined]
+                    date = event.date or ""
+                    return bool(date) and (iso.startswith(date) or (date.startswith(iso) and bool(iso)))
+                text = pair.other.text
+                return any(r == label and (v in text or text in v) for r, v in event.values)
+
+            pairs = [
+                (p, _distance(scene, p)) for p in links.argument_pairs(scene) if p.one.key == number
+            ]
+            yield from _nearest_only(pairs, right)
+
+
+def relation_examples(article: GoldArticle) -> Iterator[Example]:
+    """Yield pairs of names, and the relations that their sentence states of them."""
+    events = gold_events(article)
+    everywhere: set[tuple[int, str, int]] = set()
+    by_line: dict[int, set[tuple[int, str, int]]] = defaultdict(set)
+    for line in article.marked.sentences:
+        facts = list(line.facts)
+        for e in line.events:
+            facts += consequences(events[e.key])
+        for s, p, o in facts:
+            one, other = entity_number(s), entity_number(o)
+            by_line[line.line].add((one, p, other))
+            everywhere.add((one, p, other))
+            if PREDICATES[p].symmetric:
+                by_line[line.line].add((other, p, one))
+                everywhere.add((other, p, one))
+    for s, scene, _ in scenes(article):
+        stated = by_line[s.line.line]
+
+        def right(pair: Pair, label: str, *, stated: set[tuple[int, str, int]] = stated) -> bool | None:
+            fact = (pair.one.key, label, pair.other.key)
+            if fact in stated:
+                return True
+            return None if fact in everywhere else False
+
+        pairs = [(p, _distance(scene, p)) for p in links.relation_pairs(scene)]
+        yield from _nearest_only(pairs, right)
+
+
+def reference_examples(article: GoldArticle) -> Iterator[Example]:
+    """Yield references with the names they may stand for."""
+    for _, scene, _ in scenes(article):
+        for number, item in enumerate(scene.items):
+            if item.kind == "reference":
+                for pair in links.reference_pairs(scene, number):
+                    same = pair.other.key == item.key
+                    yield pair.features, ["same"] if same else [], [] if same else ["same"]
+
+
+def train(
+    examples: Sequence[Example],
+    labels: Sequence[str],
+    *,
+    rows: int = 1 << 16,
+    width: int = 40,
+    epochs: int = 8,
+    rate: float = 0.004,
+    drop: float = 0.15,
+    seed: int = 7,
+    log: bool = True,
+) -> Scorer:
+    """Train a scorer from scratch by Adam on the cross-entropy of the labels that are known."""
+    rng = np.random.default_rng(seed)
+    number = {label: i for i, label in enumerate(labels)}
+    target = np.zeros((len(examples), len(labels)), dtype=np.float32)
+    mask = np.zeros_like(target)
+    for i, (_, yes, no) in enumerate(examples):
+        for label in yes:
+            target[i, number[label]] = mask[i, number[label]] = 1.0
+        for label in no:
+            mask[i, number[label]] = 1.0
+    keep = np.flatnonzero(mask.any(axis=1))
+    sizes = np.array([len(examples[i][0]) for i in keep])
+    flat = np.fromiter((f % rows for i in keep for f in examples[i][0]), dtype=np.int64, count=int(sizes.sum()))
+    matrix = scipy.sparse.csr_matrix(
+        (np.repeat(1 / np.sqrt(sizes), sizes).astype(np.float32), flat,
+         np.concatenate(([0], np.cumsum(sizes)))), shape=(len(keep), rows),
+    )  # fmt: skip
+    target, mask = target[keep], mask[keep]
+    table = (rng.normal(size=(rows, width)) * 0.1).astype(np.float32)
+    hidden = np.zeros(width, dtype=np.float32)
+    out = (rng.normal(size=(width, len(labels))) / np.sqrt(width)).astype(np.float32)
+    bias = np.full(len(labels), -3.0, dtype=np.float32)
+    params = [table, hidden, out, bias]
+    first = [np.zeros_like(p) for p in params]
+    second = [np.zeros_like(p) for p in params]
+    step = 0
+    size = 256
+    total = epochs * (len(keep) // size + 1)
+    for epoch in range(epochs):
+        started, loss = time.perf_counter(), 0.0
+        order = rng.permutation(len(keep))
+        for at in range(0, len(order), size):
+            batch = order[at : at + size]
+            x = matrix[batch]
+            x.data = x.data * (rng.random(len(x.data)) >= drop) / (1 - drop)
+            before = x @ table + hidden
+            alive = (before > 0) * (rng.random(before.shape) >= 0.2) / 0.8
+            active = before * alive
+            p = 1 / (1 + np.exp(-np.clip(active @ out + bias, -30, 30)))
+            m = mask[batch]
+            error = (p - target[batch]) * m / len(batch)
+            hit = np.where(target[batch] > 0, p, 1 - p)
+            loss -= float((np.log(np.maximum(hit, 1e-9)) * m).sum())
+            by_active = (error @ out.T) * alive
+            touched = np.unique(x.indices)
+            grads = [None, by_active.sum(0), active.T @ error, error.sum(0)]
+            by_table = x[:, touched].T @ by_active
+            step += 1
+            lr = rate * (1 - 0.95 * step / total)
+            fix = np.sqrt(1 - 0.999**step) / (1 - 0.9**step)
+            for i, param in enumerate(params):
+                if i == 0:
+                    f, v = first[0][touched], second[0][touched]
+                    f = 0.9 * f + 0.1 * by_table
+                    v = 0.999 * v + 0.001 * by_table**2
+                    first[0][touched], second[0][touched] = f, v
+                    param[touched] -= lr * (fix * f / (np.sqrt(v) + 1e-8) + 1e-3 * param[touched])
+                else:
+                    g = grads[i]
+                    first[i] += 0.1 * (g - first[i])
+                    second[i] += 0.001 * (g**2 - second[i])
+                    param -= lr * fix * first[i] / (np.sqrt(second[i]) + 1e-8)
+        if log:
+            print(f"epoch {epoch + 1}: loss {loss / len(keep):.4f}, "
+                  f"{time.perf_counter() - started:.0f} s", flush=True)  # fmt: skip
+    return Scorer(labels, table, hidden, out, bias)
+
+
+def evaluate(
+    scorer: Scorer, examples: Sequence[Example], threshold: float = 0.5
+) -> dict[str, tuple[int, int, int]]:
+    """Count right, found and gold labels on examples."""
+    probabilities = scorer.predict([e[0] for e in examples])
+    counts: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
+    for (_, yes, no), row in zip(examples, probabilities, strict=True):
+        for label in (*yes, *no):
+            got = row[scorer.labels.index(label)] > threshold
+            counts[label][0] += got and label in yes
+            counts[label][1] += bool(got)
+            counts[label][2] += label in yes
+    return {k: (a, b, c) for k, (a, b, c) in sorted(counts.items())}
+
+
+__all__ = ["VALUE_KINDS", "argument_examples", "evaluate", "reference_examples", "relation_examples", "train"]

@@ -1,0 +1,76 @@
+// Saves what is seen: the canvas as PNG, or the same lines, marks and names as SVG.
+(() => {
+  "use strict";
+  const kg = window.kg;
+  const { svg } = kg;
+  const FONT = "system-ui, 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif";
+  // XML has no place for these characters at all.
+  const clean = (text) => text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "");
+
+  const label = (x, y, text, { size, color }, halo) => svg("text", { x, y, "font-size": size, fill: color, "text-anchor": "middle",
+    "font-family": FONT, stroke: halo, "stroke-width": 3, "stroke-linejoin": "round", "paint-order": "stroke" }, clean(text));
+
+  const networkSvg = () => {
+    const { network } = kg, ink = kg.ink(), bounds = kg.$("canvas").getBoundingClientRect();
+    const corner = network.DOMtoCanvas({ x: 0, y: 0 }), end = network.DOMtoCanvas({ x: bounds.width, y: bounds.height });
+    const root = svg("svg", { xmlns: "http://www.w3.org/2000/svg", width: bounds.width, height: bounds.height,
+      viewBox: [corner.x, corner.y, end.x - corner.x, end.y - corner.y].map((v) => v.toFixed(1)).join(" ") });
+    root.append(svg("title", {}, clean(kg.data.title)));
+    root.append(svg("rect", { x: corner.x, y: corner.y, width: end.x - corner.x, height: end.y - corner.y, fill: ink.back }));
+    const scale = network.getScale(), lines = svg("g"), marks = svg("g"), names = svg("g");
+    for (const edge of network.body.data.edges.get()) {
+      const a = network.getPosition(edge.from), b = network.getPosition(edge.to);
+      const turn = edge.smooth && edge.smooth.enabled !== false && edge.smooth.roundness
+        ? (edge.smooth.type === "curvedCCW" ? -1 : 1) * edge.smooth.roundness : 0;
+      const via = { x: (a.x + b.x) / 2 + turn * (b.y - a.y), y: (a.y + b.y) / 2 - turn * (b.x - a.x) };
+      lines.append(svg("path", { d: `M${a.x} ${a.y}Q${via.x.toFixed(1)} ${via.y.toFixed(1)} ${b.x} ${b.y}`, fill: "none",
+        stroke: edge.color.color, "stroke-width": edge.width, "stroke-dasharray": edge.dashes ? edge.dashes.join(" ") : "none" }));
+      const middle = { x: (a.x + 2 * via.x + b.x) / 4, y: (a.y + 2 * via.y + b.y) / 4 };
+      if (edge.arrows) {
+        const size = kg.network.body.nodes[edge.to].options.size + 4, angle = Math.atan2(b.y - via.y, b.x - via.x);
+        const tip = { x: b.x - size * Math.cos(angle), y: b.y - size * Math.sin(angle) };
+        const wing = (by) => `${(tip.x - 9 * Math.cos(angle + by)).toFixed(1)},${(tip.y - 9 * Math.sin(angle + by)).toFixed(1)}`;
+        lines.append(svg("polygon", { points: `${tip.x.toFixed(1)},${tip.y.toFixed(1)} ${wing(0.4)} ${wing(-0.4)}`, fill: edge.color.color }));
+      }
+      if (edge.label && edge.font.size * scale >= kg.data.threshold - 1) names.append(label(middle.x, middle.y + 4, edge.label, edge.font, ink.halo));
+    }
+    for (const node of network.body.data.nodes.get()) {
+      const { x, y } = network.getPosition(node.id), mark = kg.mark(node.shape, node.size, node.color.background);
+      mark.setAttribute("transform", `translate(${x} ${y})`);
+      mark.setAttribute("stroke", node.color.border);
+      mark.setAttribute("stroke-width", node.borderWidth);
+      marks.append(mark);
+      if (node.label && node.font.size * scale >= kg.data.threshold - 1) names.append(label(x, y + node.size + node.font.size + 2, node.label, node.font, ink.halo));
+    }
+    root.append(lines, marks, names);
+    return root;
+  };
+
+  const text = (root) => '<?xml version="1.0" encoding="UTF-8"?>\n' + new XMLSerializer().serializeToString(root);
+  kg.svgText = () => text(kg.data.kind === "timeline" ? kg.timelineSvg() : networkSvg());
+
+  const painted = (source, width, height) => {
+    const copy = kg.el("canvas", { width, height }), pen = copy.getContext("2d");
+    pen.fillStyle = kg.ink().back;
+    pen.fillRect(0, 0, width, height);
+    pen.drawImage(source, 0, 0, width, height);
+    return new Promise((done) => { copy.toBlob(done, "image/png"); });
+  };
+  kg.pngBlob = async () => {
+    if (kg.data.kind === "graph") {
+      const canvas = kg.$("canvas").querySelector("canvas");
+      return painted(canvas, canvas.width, canvas.height);
+    }
+    const root = kg.timelineSvg(), image = new Image();
+    const url = URL.createObjectURL(new Blob([text(root)], { type: "image/svg+xml" }));
+    image.src = url;
+    await image.decode();
+    URL.revokeObjectURL(url);
+    return painted(image, 2 * Number(root.getAttribute("width")), 2 * Number(root.getAttribute("height")));
+  };
+  kg.savePicture = async (kind) => {
+    kg.$("share").open = false;
+    const blob = kind === "svg" ? new Blob([kg.svgText()], { type: "image/svg+xml" }) : await kg.pngBlob();
+    kg.save(blob, kg.fileName(kind));
+  };
+})();

@@ -1,0 +1,170 @@
+"""Where every node stands: computed once in Python, so that a page opens at rest and looks alike.
+
+Connected parts are laid out by igraph (networkx takes minutes at 5,000 nodes), turned so that
+they lie wide, freed of overlaps with the labels counted in, and packed beside one another.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import igraph
+
+Array = NDArray[np.float64]
+
+SPACING: Final = 85.0
+"""Pixels that a node has to itself in either direction, before overlaps are removed."""
+_GAP: Final = 60.0
+_STRESS_LIMIT: Final = 350
+_FORCE_LIMIT: Final = 2500
+
+
+def layout(
+    boxes: Sequence[tuple[float, float]], links: Sequence[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """Place nodes so that linked ones are near and none covers another.
+
+    Args:
+        boxes: width and height of every node with its label, in pixels.
+        links: pairs of numbers of nodes; direction and doubles do not matter.
+
+    Returns:
+        The middle of every node in whole pixels, y downwards; the same for the same input.
+
+    >>> layout([(20, 20), (20, 20)], [(0, 1)]) == layout([(20, 20), (20, 20)], [(0, 1)])
+    True
+    """
+    if not boxes:
+        return []
+    import igraph  # noqa: PLC0415 - 100 ms that most commands never need
+
+    sizes = np.asarray(boxes, dtype=np.float64)
+    ends = sorted({(min(a, b), max(a, b)) for a, b in links if a != b})
+    graph = igraph.Graph(n=len(boxes), edges=ends)
+    parts = sorted(graph.connected_components(), key=lambda p: (-len(p), p[0]))
+    igraph.set_random_number_generator(random.Random(0))  # noqa: S311 - a picture, no secret
+    try:
+        placed = [_part(graph, part, sizes[part]) for part in parts]
+    finally:
+        igraph.set_random_number_generator(random)
+    points = np.zeros((len(boxes), 2))
+    extents = [_extent(p, sizes[part]) for p, part in zip(placed, parts, strict=True)]
+    corners = _pack([(w, h) for _, _, w, h in extents])
+    for part, spots, (left, top, _, _), (x, y) in zip(
+        parts, placed, extents, corners, strict=True
+    ):
+        points[part] = spots - (left, top) + (x, y)
+    points -= (points.max(axis=0) + points.min(axis=0)) / 2
+    return [(int(x), int(y)) for x, y in np.rint(points)]
+
+
+def _part(graph: igraph.Graph, part: list[int], sizes: Array) -> Array:
+    count = len(part)
+    if count == 1:
+        return np.zeros((1, 2))
+    piece: Any = graph.induced_subgraph(part)
+    start = [
+        (math.cos(2.39996 * i) * math.sqrt(i + 1), math.sin(2.39996 * i) * math.sqrt(i + 1))
+        for i in range(count)
+    ]
+    if count <= _STRESS_LIMIT:
+        spots = piece.layout_kamada_kawai(seed=start, maxiter=40 * count)
+    elif count <= _FORCE_LIMIT:
+        spots = piece.layout_fruchterman_reingold(seed=start, niter=300, grid=False)
+    else:
+        spots = piece.layout_fruchterman_reingold(seed=start, niter=500, grid=True)
+    return _apart(_wide(np.asarray(spots.coords), sizes), sizes)
+
+
+def _wide(points: Array, sizes: Array) -> Array:
+    """Turn a part so that its longer side lies flat, and give every node its room."""
+    points = points - points.mean(axis=0)
+    _, _, axes = np.linalg.svd(points, full_matrices=False)
+    if axes.shape == (2, 2):
+        axes *= np.where(np.take_along_axis(axes, np.abs(axes).argmax(1)[:, None], 1) < 0, -1, 1)
+        points = points @ axes.T
+    spread = np.sqrt((points**2).sum(axis=1).mean()) or 1.0
+    room = math.sqrt(len(points)) * SPACING * 0.62 + 30
+    points = points / spread * room
+    points[:, 0] *= 1.25
+    # A few far outliers would make all else small: draw them in.
+    reach = 2.2 * room
+    norm = np.sqrt((points**2).sum(axis=1))
+    far = norm > reach
+    points[far] *= ((reach + (norm[far] - reach) * 0.3) / norm[far])[:, None]
+    return points
+
+
+def _apart(points: Array, sizes: Array) -> Array:
+    """Push overlapping boxes apart, each pair along the way that is shorter."""
+    points = points.copy()
+    # Equal places have no direction to be pushed in.
+    points[:, 0] += np.arange(len(points)) % 17 * 1e-3
+    points[:, 1] += np.arange(len(points)) % 13 * 1e-3
+    rounds = 120 if len(points) <= 2000 else 30
+    for _ in range(rounds):
+        push = _pushes(points, sizes)
+        if not push.any():
+            break
+        points += push
+    return points
+
+
+def _pushes(points: Array, sizes: Array) -> Array:
+    order = np.argsort(points[:, 0] - sizes[:, 0] / 2, kind="stable")
+    at, size = points[order], sizes[order]
+    push = np.zeros_like(at)
+    right = at[:, 0] + size[:, 0] / 2
+    left = at[:, 0] - size[:, 0] / 2
+    for step in range(1, len(at)):
+        near = np.nonzero(left[step:] < right[:-step])[0]
+        if not len(near):
+            break
+        a, b = near, near + step
+        room = (size[a] + size[b]) / 2
+        apart = at[b] - at[a]
+        over = room - np.abs(apart)
+        hit = (over > 0).all(axis=1)
+        if not hit.any():
+            continue
+        a, b, apart, over = a[hit], b[hit], apart[hit], over[hit]
+        flat = over[:, 0] < over[:, 1]
+        move = np.where(apart < 0, -1.0, 1.0) * over * 0.35
+        move[flat, 1] = 0
+        move[~flat, 0] = 0
+        np.add.at(push, a, -move)
+        np.add.at(push, b, move)
+    out = np.zeros_like(push)
+    out[order] = np.clip(push, -SPACING, SPACING)
+    return out
+
+
+def _extent(points: Array, sizes: Array) -> tuple[float, float, float, float]:
+    """Give left, top, width and height of a part."""
+    low = (points - sizes / 2).min(axis=0)
+    high = (points + sizes / 2).max(axis=0)
+    return float(low[0]), float(low[1]), float(high[0] - low[0]), float(high[1] - low[1])
+
+
+def _pack(extents: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Set boxes into rows, the largest part first; return their upper left corners."""
+    area = sum((w + _GAP) * (h + _GAP) for w, h in extents)
+    width = max(max(w for w, _ in extents), math.sqrt(area * 1.6))
+    corners = [(0.0, 0.0)] * len(extents)
+    by_height = sorted(range(len(extents)), key=lambda i: (-extents[i][1], i))
+    x = y = tallest = 0.0
+    for i in by_height:
+        w, h = extents[i]
+        if x and x + w > width:
+            x, y, tallest = 0.0, y + tallest + _GAP, 0.0
+        corners[i] = (x, y)
+        x += w + _GAP
+        tallest = max(tallest, h)
+    return corners

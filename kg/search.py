@@ -1,0 +1,146 @@
+"""Entities by name: exactly, or whatever is alike, in any script, with typos forgiven."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from kg.errors import KgError
+from kg.names import name_key, pinyin, search_keys
+from kg.store import Store, select
+from kg.terms import PREFIXES
+
+_MOST_CANDIDATES = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An entity that was found.
+
+    Attributes:
+        score: how well the name fits, 0 to 100.
+        matched: the folded name that fits best.
+    """
+
+    iri: str
+    name: str
+    type: str
+    score: float = 100.0
+    matched: str = ""
+
+
+class UnknownName(KgError):
+    """A name that nobody bears, or several; `candidates` are what may be meant."""
+
+    def __init__(self, message: str, candidates: Sequence[Found]) -> None:
+        super().__init__(message)
+        self.candidates = tuple(candidates)
+
+
+def named(store: Store, name: str) -> list[Found]:
+    """List the entities that bear a name, folded as `kg.names.name_key` does."""
+    asked = """
+        SELECT DISTINCT ?key ?e ?name ?kind WHERE {
+          # parameters
+          ?e kg:nameKey ?key ; kg:name ?name ; kg:kind ?kind } ORDER BY ?e"""
+    rows = select(store, asked, {"key": ox.Literal(name_key(name))})
+    return [_found(r["e"].value, r["name"].value, r["kind"].value) for r in rows]
+
+
+def _found(iri: str, name: str, kind: str, score: float = 100.0, matched: str = "") -> Found:
+    return Found(iri, name, kind.removeprefix(PREFIXES["kg"]), score, matched)
+
+
+def by_iri(store: Store, iri: str) -> Found | None:
+    """Look an entity up by IRI."""
+    asked = "SELECT ?e ?name ?kind WHERE { # parameters\n ?e kg:name ?name ; kg:kind ?kind }"
+    try:
+        rows = select(store, asked, {"e": ox.NamedNode(iri)})
+    except ValueError:
+        return None
+    return next((_found(iri, r["name"].value, r["kind"].value) for r in rows), None)
+
+
+def resolve(store: Store, text: str, *, types: Sequence[str] = ()) -> Found:
+    """Find the one entity that is meant by a name, an alias, an IRI, or ``ent:…``.
+
+    Args:
+        store: where to look.
+        text: what the user gave.
+        types: the types that it may have; empty for any.
+
+    Raises:
+        UnknownName: if none or several fit; the candidates are in it.
+    """
+    if text.startswith("ent:"):
+        text = PREFIXES["ent"] + text[4:]
+    if "://" in text:
+        entity = by_iri(store, text)
+        if entity is None:
+            raise UnknownName(f"no entity {text}; look for it with 'kg search'", ())
+        return entity
+    bearers = named(store, text)
+    fitting = [f for f in bearers if not types or f.type in types]
+    exact = [f for f in fitting if f.name == text]
+    if len(fitting) > 1 and len(exact) == 1:
+        return exact[0]
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
+        listed = "; ".join(f"{f.name} ({f.type}) {f.iri}" for f in fitting)
+        raise UnknownName(f"{text!r} may be any of: {listed}; give the IRI", fitting)
+    alike = [f for f in search(store, text, limit=20) if not types or f.type in types][:5]
+    wanted = f"no {' or '.join(types)}" if types else "nothing"
+    hint = ", ".join(f"{f.name} ({f.type})" for f in alike or bearers[:5])
+    advice = f"did you mean {hint}?" if hint else "look for it with 'kg search'"
+    raise UnknownName(f"{wanted} named {text!r}; {advice}", alike or bearers)
+
+
+def search(store: Store, text: str, *, limit: int = 10) -> list[Found]:
+    """Find entities by any name, in any script or in pinyin, with typos forgiven; best first."""
+    from rapidfuzz import fuzz, process  # noqa: PLC0415 - slow to import, and rarely needed
+
+    key = name_key(text)
+    if not key:
+        return []
+    candidates: dict[str, tuple[str, str, str]] = {}
+    keys: dict[str, set[str]] = {}
+    for iri, name, kind, their in _candidates(store, text):
+        candidates[iri] = (iri, name, kind)
+        keys.setdefault(iri, set()).add(their)
+    spelled = [
+        (iri, s) for iri, theirs in keys.items() for k in theirs for s in {k, pinyin(k)} if s
+    ]
+    wanted = {key, pinyin(text) or key}
+    best: dict[str, tuple[float, str]] = {}
+    for want in wanted:
+        for matched, score, at in process.extract(
+            want, [s for _, s in spelled], scorer=fuzz.WRatio, limit=None, score_cutoff=60
+        ):
+            iri = spelled[at][0]
+            if score > best.get(iri, (0.0, ""))[0]:
+                best[iri] = (score, matched)
+    ranked = sorted(
+        (_found(*candidates[i], score=round(s, 1), matched=m) for i, (s, m) in best.items()),
+        key=lambda f: (-f.score, len(f.matched), f.name, f.iri),
+    )
+    return ranked[:limit]
+
+
+def _candidates(store: Store, text: str) -> list[tuple[str, str, str, str]]:
+    looked_for = sorted(search_keys(text))
+    values = " ".join(str(ox.Literal(k)) for k in looked_for)
+    exact = ox.Literal(name_key(text))
+    asked = f"""
+        SELECT DISTINCT ?e ?name ?kind ?key WHERE {{
+          {{ SELECT DISTINCT ?e WHERE {{
+              {{ VALUES ?k {{ {values} }} ?e kg:searchKey ?k }}
+              UNION {{ ?e kg:nameKey {exact} }}
+          }} LIMIT {_MOST_CANDIDATES} }}
+          ?e kg:name ?name ; kg:kind ?kind ; kg:nameKey ?key }}"""
+    return [
+        (r["e"].value, r["name"].value, r["kind"].value, r["key"].value)
+        for r in select(store, asked)
+    ]

@@ -1,0 +1,100 @@
+"""SPARQL as text: what is refused, how terms get into it, and where a mistake in it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+import pyoxigraph as ox
+
+from kg.store import QueryError, Term
+
+PARAMETERS = "# parameters"
+"""The comment in a named query that marks where its parameters are bound on a server."""
+
+_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_TOKEN = re.compile(
+    r"""
+      <[^<>"{}|^`\\\s]*>                                    # an IRI
+    | \"\"\"(?:\"{0,2}(?:[^"\\]|\\.))*\"\"\" | '''(?:'{0,2}(?:[^'\\]|\\.))*'''
+    | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*'         # strings
+    | \#[^\n\r]*                                            # a comment
+    | [?$@][\w]+                                            # a variable or a language
+    | (?:[\w.-]*[\w-])?:(?:[\w:.%-]|\\.)*                   # a prefixed name
+    | [A-Za-z_]\w*                                          # a word
+    | .
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_REASONS = ("Prefix not found", "The SELECT contains a variable that is unbound")
+_OFF = frozenset({"service", "load"})
+
+
+def words(sparql: str) -> set[str]:
+    """Collect the keywords of a query in lower case; strings, IRIs and comments hold none.
+
+    >>> sorted(words('SELECT * { ?load a <urn:SERVICE> } # service'))
+    ['a', 'select']
+    """
+    plain = _ESCAPE.sub(lambda m: _character(m[1] or m[2]), sparql)
+    return {t.lower() for t in _TOKEN.findall(plain) if t[0].isalpha() and ":" not in t}
+
+
+def _character(digits: str) -> str:
+    code = int(digits, 16)
+    return chr(code) if code <= 0x10FFFF else "\ufffd"
+
+
+def checked(sparql: str, *, allow: frozenset[str] = frozenset()) -> str:
+    """Return a query unless it reaches out of the store.
+
+    Raises:
+        QueryError: if it has a SERVICE or LOAD that is not allowed.
+
+    >>> checked("ASK {}")
+    'ASK {}'
+    """
+    for word in sorted(words(sparql) & (_OFF - allow)):
+        raise QueryError(f"{word.upper()} is switched off; ask only what is in the store")
+    return sparql
+
+
+def values(bindings: Mapping[str, Term]) -> str:
+    r"""Write bindings as a VALUES clause; the terms are serialised, never pasted.
+
+    >>> values({"n": ox.Literal('say "hi"')})
+    'VALUES (?n) { ("say \\"hi\\"") }'
+    """
+    names = " ".join(str(ox.Variable(n)) for n in bindings)
+    return f"VALUES ({names}) {{ ({' '.join(map(str, bindings.values()))}) }}"
+
+
+def bound(sparql: str, bindings: Mapping[str, Term]) -> str:
+    """Bind parameters in the text of a query, where its comment marks the place."""
+    if not bindings:
+        return sparql
+    if PARAMETERS not in sparql:
+        raise QueryError(f"the query has no line '{PARAMETERS}'; add it where they are bound")
+    return sparql.replace(PARAMETERS, values(bindings))
+
+
+def insert_data(graph: str, triples: Iterable[ox.Triple]) -> str:
+    """Write triples as an INSERT DATA into a named graph."""
+    data = (ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").decode()
+    return f"INSERT DATA {{ GRAPH {ox.NamedNode(graph)} {{\n{data}}} }}"
+
+
+def syntax_error(sparql: str, error: Exception) -> QueryError:
+    """Say where the mistake in a query is.
+
+    >>> str(syntax_error("SELEC", SyntaxError("error at 1:6: expected [_]")))
+    'SPARQL line 1, column 6: not understood here: SELEC'
+    """
+    message = " ".join(str(error).split())
+    place = re.match(r"error at (\d+):(\d+)", message)
+    reason = next((f"{r}: " for r in _REASONS if r in message), "not understood here: ")
+    if not place:
+        return QueryError(f"SPARQL: {message}")
+    lines, number = sparql.splitlines(), int(place[1])
+    line = lines[number - 1].strip() if number <= len(lines) else "the end"
+    return QueryError(f"SPARQL line {place[1]}, column {place[2]}: {reason}{line}")

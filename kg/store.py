@@ -1,0 +1,138 @@
+"""The graph store behind one small interface: a folder on disk, or a SPARQL server by URL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Protocol, Self
+
+import pyoxigraph as ox
+
+from kg.errors import KgError
+
+if TYPE_CHECKING:
+    import rdflib
+
+DEFAULT_STORE = ".kg"
+SCHEMA_VERSION = 1
+
+Term = ox.NamedNode | ox.Literal
+Answer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+Bindings = Mapping[str, Term]
+
+
+class StoreError(KgError):
+    """The store can't do what was asked."""
+
+
+class QueryError(KgError):
+    """A query is no SPARQL, or asks for what is switched off."""
+
+
+class Store(Protocol):
+    """What every store can do. A query sees the union of all named graphs."""
+
+    @property
+    def where(self) -> str:
+        """The folder or URL of the store."""
+
+    def query(self, sparql: str, bindings: Bindings | None = None) -> Answer:
+        """Evaluate a query, with variables bound to terms.
+
+        Raises:
+            QueryError: says what is wrong with the query, and where in it.
+        """
+
+    def replace(self, graph: str, triples: Iterable[ox.Triple]) -> None:
+        """Give a named graph another content, in one transaction."""
+
+    def remove(self, graph: str) -> bool:
+        """Drop a named graph; tell whether there was one."""
+
+    def update(self, sparql: str) -> None:
+        """Carry out a SPARQL update in one transaction; for kg's own use, not for users' text."""
+
+    def load(self, quads: bytes | Path) -> None:
+        """Add N-Quads in bulk, as fast as the store can."""
+
+    def quads(self, graph: str | None = None) -> Iterator[ox.Quad]:
+        """Stream the quads of one named graph, or of all."""
+
+    def publish(self) -> None:
+        """Let readers see what was written up to now."""
+
+    def close(self) -> None:
+        """Publish, and let go of the store."""
+
+    def __len__(self) -> int:
+        """Count the quads."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        tb: TracebackType | None,
+    ) -> None: ...
+
+
+def open_store(where: str | Path = DEFAULT_STORE, *, write: bool = False) -> Store:
+    """Open a store: a folder, or the URL of a SPARQL 1.1 server.
+
+    Args:
+        where: a folder, made when opened for writing; or an ``http://`` or ``https://`` URL.
+        write: whether anything will be written; a folder has one writer at a time.
+
+    Raises:
+        KgError: if there is no store, it is of a newer version, or someone else writes to it.
+
+    >>> import tempfile
+    >>> with open_store(tempfile.mkdtemp() + "/kg", write=True) as store:
+    ...     len(store)
+    0
+    """
+    if str(where).startswith(("http://", "https://")):
+        from kg.server import ServerStore  # noqa: PLC0415 - urllib is slow to import
+
+        return ServerStore(str(where))
+    from kg.embedded import EmbeddedStore  # noqa: PLC0415 - it imports this module
+
+    return EmbeddedStore(Path(where), write=write)
+
+
+def select(
+    store: Store, sparql: str, bindings: Bindings | None = None
+) -> Iterator[dict[str, Term]]:
+    """Yield the solutions of a SELECT query as dictionaries; unbound variables are left out."""
+    answer = store.query(sparql, bindings)
+    if not isinstance(answer, ox.QuerySolutions):
+        raise QueryError("this query is no SELECT; use SELECT where rows are wanted")
+    names = [v.value for v in answer.variables]
+    for row in answer:
+        yield {n: v for n, v in zip(names, row, strict=True) if isinstance(v, Term)}
+
+
+def to_rdflib(store: Store) -> rdflib.Dataset:
+    """Copy a store into an rdflib dataset in memory, for what only rdflib can do."""
+    import rdflib  # noqa: PLC0415 - 200 ms that most commands never need
+
+    dataset = rdflib.Dataset(default_union=True)
+    for quad in store.quads():
+        context = dataset.graph(rdflib.URIRef(quad.graph_name.value))
+        context.add((_rdflib(quad.subject), _rdflib(quad.predicate), _rdflib(quad.object)))
+    return dataset
+
+
+def _rdflib(node: object) -> rdflib.URIRef | rdflib.Literal:
+    import rdflib  # noqa: PLC0415 - as above
+
+    if isinstance(node, ox.NamedNode):
+        return rdflib.URIRef(node.value)
+    if not isinstance(node, ox.Literal):
+        raise KgError(f"{node} is no named node or literal; graphs of kg have no others")
+    if node.language:
+        return rdflib.Literal(node.value, lang=node.language)
+    plain = node.datatype == ox.NamedNode("http://www.w3.org/2001/XMLSchema#string")
+    return rdflib.Literal(node.value, datatype=None if plain else node.datatype.value)

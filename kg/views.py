@@ -1,0 +1,246 @@
+"""Parts of the graph to look at: all of it, a neighbourhood, a path, a query's result, a timeline.
+
+>>> import pyoxigraph as ox
+>>> whole(ox.Store()).title
+'AI-industry knowledge graph'
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import deque
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+
+import pyoxigraph as ox
+
+from kg import view_ask as ask
+from kg.errors import KgError
+from kg.terms import PREFIXES, TYPE
+from kg.view_ask import Queryable
+from kg.view_filter import EVERYTHING, Filter, apply
+from kg.view_load import Material, load, named, skeleton
+from kg.view_model import Edge, Evidence, Source, View
+
+__all__ = ["Filter", "View", "around", "construct", "find", "path", "timeline", "whole"]
+
+TITLE = "AI-industry knowledge graph"
+
+
+def whole(store: Queryable, wanted: Filter = EVERYTHING, *, title: str = TITLE) -> View:
+    """Show everything that articles and corrections speak of.
+
+    Entities that only the knowledge base knows are left out, unless it is the one source wanted.
+
+    Args:
+        store: where to ask; anything that answers SPARQL as pyoxigraph does.
+        wanted: limits what is shown.
+        title: stands above the picture.
+    """
+    material, notes = apply(load(store), wanted)
+    limited = wanted != EVERYTHING
+    spoken = {i for e in material.edges if _told(e, wanted) for i in (e.source, e.target)}
+    spoken |= {i for v in material.events for _, i in v.roles}
+    if not limited:
+        spoken |= material.articles.keys() & material.types.keys()
+    return _view(store, material, spoken, title=title, notes=notes)
+
+
+def around(
+    store: Queryable, names: Iterable[str], *, hops: int = 1, wanted: Filter = EVERYTHING
+) -> View:
+    """Show entities and what lies within some steps of them.
+
+    Args:
+        store: where to ask.
+        names: names in any script, or IRIs.
+        hops: how many facts or events away something may be.
+        wanted: limits what is shown, and so where steps may lead.
+
+    Raises:
+        KgError: if a name is not in the store, or there are no names.
+    """
+    focus = tuple(dict.fromkeys(find(store, n) for n in names))
+    if not focus:
+        raise KgError("no name is given; name an entity to look at")
+    near = _within(_adjacent(skeleton(store)), focus, hops)
+    material, notes = apply(load(store, near), wanted, frozenset(focus))
+    near = _within(_adjacent(_links(material)), focus, hops)
+    view = _view(store, material, near, focus=focus, notes=notes)
+    labels = {n.iri: n.label for n in view.nodes}
+    return replace(view, title=", ".join(labels[i] for i in focus))
+
+
+def path(
+    store: Queryable, start: str, end: str, *, wanted: Filter = EVERYTHING, longest: int = 6
+) -> View:
+    """Show every shortest way from one entity to another.
+
+    Args:
+        store: where to ask.
+        start: a name or an IRI.
+        end: a name or an IRI.
+        wanted: limits the facts and events that a way may use.
+        longest: how many steps it may have.
+
+    Raises:
+        KgError: if a name is not in the store, or no way leads from one to the other.
+    """
+    a, b = find(store, start), find(store, end)
+    material, notes = apply(load(store), wanted, frozenset((a, b)))
+    adjacent = _adjacent(_links(material))
+    from_a, from_b = _distances(adjacent, (a,), longest), _distances(adjacent, (b,), longest)
+    if b not in from_a:
+        raise KgError(f"no path of up to {longest} steps from {start!r} to {end!r}; limit less")
+    on_way = {i for i in from_a if i in from_b and from_a[i] + from_b[i] == from_a[b]}
+    view = _view(store, material, on_way, focus=(a, b), notes=notes)
+    steps = [e for e in view.edges if abs(from_a[e.source] - from_a[e.target]) == 1 or a == b]
+    labels = {n.iri: n.label for n in view.nodes}
+    title = f"{labels[a]} – {labels[b]}"
+    return View.of(title, view.nodes, steps, view.events, focus=(a, b), notes=notes)
+
+
+def construct(store: Queryable, sparql: str, *, title: str = "Query") -> View:
+    """Show the result of a CONSTRUCT query, with the evidence of those facts that are stored.
+
+    Literals are not drawn, but for those that name an entity; a note counts the others.
+
+    Raises:
+        KgError: if the query is no CONSTRUCT.
+    """
+    made = ask.triples(store, sparql)
+    names = {PREFIXES["skos"] + "prefLabel", PREFIXES["skos"] + "altLabel", PREFIXES["kg"] + "name"}
+    links: dict[tuple[str, str, str], None] = {}
+    chosen: set[str] = set()
+    types: dict[str, str] = {}
+    literal = 0
+    for s, p, o in made:
+        chosen.add(s.value)
+        if p == TYPE:
+            types[s.value] = o.value.removeprefix(PREFIXES["kg"])
+        elif isinstance(o, ox.NamedNode):
+            links[s.value, p.value.removeprefix(PREFIXES["kg"]), o.value] = None
+            chosen.add(o.value)
+        elif p.value not in names:
+            literal += 1
+    material = load(store, chosen)
+    stored = {(e.source, e.predicate, e.target): e for e in material.edges}
+    events = [v for v in material.events if v.iri in chosen]
+    happened = {v.iri for v in events}
+    said = (Evidence(Source("other", "query")),)
+    edges = [
+        stored.get((s, p, o)) or Edge(s, o, p, said)
+        for s, p, o in links
+        if s not in happened and o not in happened
+    ]
+    known = replace(material, types=types | material.types)
+    nodes = named(store, known, chosen - happened)
+    notes = [f"{literal} values that are no entities are not drawn"] if literal else []
+    return View.of(title, nodes, edges, events, notes=notes)
+
+
+def timeline(store: Queryable, name: str, wanted: Filter = EVERYTHING) -> View:
+    """Show the events that an entity takes part in, with all others who do.
+
+    Raises:
+        KgError: if the name is not in the store.
+    """
+    actor = find(store, name)
+    material, notes = apply(load(store, (actor,)), wanted, frozenset((actor,)))
+    events = [v for v in material.events if any(i == actor for _, i in v.roles)]
+    others = {i for v in events for _, i in v.roles} | {actor}
+    view = _view(store, replace(material, events=tuple(events)), others, focus=(actor,))
+    label = next(n.label for n in view.nodes if n.iri == actor)
+    undated = sum(not v.date for v in events)
+    if undated:
+        notes = (*notes, f"{undated} events that no source dates stand at the end")
+    return replace(view, title=f"{label}: timeline", notes=notes)
+
+
+def find(store: Queryable, name: str) -> str:
+    """Give the IRI of the entity that bears a name; of several the one that most articles name.
+
+    Case, width, spaces and dashes do not matter.
+
+    Raises:
+        KgError: if no entity bears it.
+    """
+    types = ask.types(store)
+    if name in types:
+        return name
+    wanted = _folded(name)
+    bearers = {
+        iri
+        for iri, _, text, _ in ask.literals(
+            store, ("skos:prefLabel", "skos:altLabel", "kg:name"), None
+        )
+        if iri in types and _folded(text) == wanted
+    }
+    if not bearers:
+        raise KgError(f"nothing in the store is called {name!r}; look with 'kg search'")
+    counts = ask.mentioned(store)
+    return min(bearers, key=lambda i: (-counts.get(i, 0), i))
+
+
+def _folded(name: str) -> str:
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    return "".join(c for c in folded if not c.isspace() and c not in "-‐‑‒–—_·・•‧") or folded
+
+
+def _told(edge: Edge, wanted: Filter) -> bool:
+    """Tell whether more than the knowledge base says so, or only that was asked for."""
+    return wanted.sources == {"knowledge"} or any(
+        e.source.kind != "knowledge" for e in edge.evidence
+    )
+
+
+def _view(
+    store: Queryable, material: Material, chosen: Collection[str], *, title: str = "",
+    focus: tuple[str, ...] = (), notes: tuple[str, ...] = (),
+) -> View:  # fmt: skip
+    inside = set(chosen)
+    events = [v for v in material.events if _belongs(v.roles, inside)]
+    edges = [e for e in material.edges if e.source in inside and e.target in inside]
+    nodes = named(store, material, inside)
+    return View.of(title, nodes, edges, events, focus=focus, notes=notes)
+
+
+def _belongs(roles: tuple[tuple[str, str], ...], chosen: Collection[str]) -> bool:
+    """Tell whether an event is shown: with one participant that it has, or with two of several."""
+    who = {i for _, i in roles}
+    return len(who & set(chosen)) >= min(len(who), 2) > 0
+
+
+def _links(material: Material) -> list[tuple[str, str]]:
+    found = {(e.source, e.target) for e in material.edges}
+    for event in material.events:
+        who = sorted({i for _, i in event.roles})
+        found |= {(a, b) for a in who for b in who if a < b}
+    return sorted(found)
+
+
+def _adjacent(links: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    adjacent: dict[str, list[str]] = {}
+    for a, b in links:
+        adjacent.setdefault(a, []).append(b)
+        adjacent.setdefault(b, []).append(a)
+    return adjacent
+
+
+def _distances(
+    adjacent: Mapping[str, Iterable[str]], start: Iterable[str], limit: int
+) -> dict[str, int]:
+    found = dict.fromkeys(start, 0)
+    queue = deque(found)
+    while queue:
+        here = queue.popleft()
+        if found[here] < limit:
+            for there in adjacent.get(here, ()):
+                if there not in found:
+                    found[there] = found[here] + 1
+                    queue.append(there)
+    return found
+
+
+def _within(adjacent: Mapping[str, Iterable[str]], start: Iterable[str], hops: int) -> set[str]:
+    return set(_distances(adjacent, start, hops))
