@@ -19,7 +19,7 @@ from kg.model import (
     Fact,
     Span,
 )
-from kg.nlp import pipeline, qualifiers
+from kg.nlp import merge, pipeline, qualifiers
 from kg.nlp.merge import MergedEvent, MergedFact
 from kg.nlp.reading import ReadSentence
 from kg.nlp.resolve import ResolvedEntity
@@ -72,9 +72,11 @@ class Extractor:
         for _, component in self.nlp.pipeline:
             doc = component(doc)
         assemble = _Assembler(article, doc._.reads, doc._.resolved)
+        silent = merge.reporters(doc._.resolved, doc._.events, doc._.facts, article.text)
         events = assemble.events(doc._.events)
         facts = assemble.facts(doc._.facts, doc._.events)
-        return Extraction(article, assemble.entities(), facts, events, article.warnings)
+        entities = [e for i, e in enumerate(assemble.entities()) if i not in silent]
+        return Extraction(article, tuple(entities), facts, events, article.warnings)
 
 
 class _Assembler:

@@ -25,7 +25,7 @@ from kg.vocab import BASE, ENTITY_TYPES
 
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 KG = f"{BASE}ontology#"
-_CACHE_VERSION = 3
+_CACHE_VERSION = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ class Known:
         context: words near a name that are such a sign.
         counter: words near a name that speak against it.
         facts: (predicate, IRI of the object) pairs, local names of the vocabulary.
+        kind: what sort of organisation, product or place it is, or "".
     """
 
     iri: str
@@ -49,6 +50,7 @@ class Known:
     context: tuple[str, ...] = ()
     counter: tuple[str, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
+    kind: str = ""
 
     def label(self, lang: str) -> str:
         """Give the preferred label in a language, or in another where there is none."""
@@ -116,8 +118,8 @@ def load(extra: Iterable[Path] = ()) -> KnowledgeBase:
         _write_cache(version, rows)
     entities = tuple(
         Known(i, t, tuple(ls), tuple((a, b) for a, b in p), frozenset(am), tuple(c), tuple(x),
-              tuple((a, b) for a, b in f))
-        for i, t, ls, p, am, c, x, f in rows
+              tuple((a, b) for a, b in f), kind)
+        for i, t, ls, p, am, c, x, f, kind in rows
     )  # fmt: skip
     by_key: dict[str, list[int]] = {}
     for number, entity in enumerate(entities):
@@ -203,4 +205,5 @@ def _row(iri: str, row: dict[str, list[tuple[str, str]]]) -> list[object] | None
         for v, _ in vs if v.startswith("http")
     )  # fmt: skip
     texts = [sorted(v for v, _ in row.get(k, ())) for k in _PLAIN[2:]]
-    return [iri, kind, list(dict.fromkeys(labels)), preferred, *texts, facts]
+    sort = next((v for k, vs in row.items() if k.endswith("Kind") for v, _ in vs), "")
+    return [iri, kind, list(dict.fromkeys(labels)), preferred, *texts, facts, sort]

@@ -1,7 +1,8 @@
-"""What a sentence may leave unsaid: the entities that were named just before it."""
+"""What a sentence may leave unsaid: the entities named just before it, and what the article is about."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -9,31 +10,68 @@ from kg.nlp.scene import Item
 
 BACK = 3
 """Sentences looked back."""
-MOST = 7
-"""Entities kept."""
+NEAR = 6
+"""Entities kept of those sentences."""
+TOPICS = 3
+"""Entities kept of those the article names most."""
+FAR = 4
+"""Stands for any greater distance in sentences."""
 
 
-def context(named: Mapping[int, Sequence[Item]], sentence: int) -> list[Item]:
-    """List the entities a sentence may mean without naming them, nearest first.
+def salience(named: Mapping[int, Sequence[Item]]) -> dict[int, int]:
+    """Rank the entities of an article within their type by how often it names them.
+
+    Args:
+        named: for each sentence its mentions.
+
+    Returns:
+        For each entity 0 for the one named most, 1, 2, or 3 for all others. A name in the first
+        sentence, which is the title, counts for three.
+    """
+    counts: Counter[int] = Counter()
+    types: dict[int, str] = {}
+    for sentence, items in named.items():
+        for item in items:
+            counts[item.key] += 1 if sentence else 3
+            types[item.key] = item.type
+    ranks: Counter[str] = Counter()
+    out = {}
+    for key, _ in sorted(counts.items(), key=lambda c: (-c[1], c[0])):
+        out[key] = min(ranks[types[key]], 3)
+        ranks[types[key]] += 1
+    return out
+
+
+def context(
+    named: Mapping[int, Sequence[Item]], sentence: int, ranks: Mapping[int, int]
+) -> list[Item]:
+    """List the entities a sentence may mean without naming them: the nearest, then the topics.
 
     Args:
         named: for each sentence before, the mentions and references in it, in order.
         sentence: index of the sentence.
+        ranks: what `salience` gives for the article.
     """
-    here = {i.key for i in named.get(sentence, ())}
+    seen = {i.key for i in named.get(sentence, ())}
     out: list[Item] = []
-    seen: set[int] = set()
-    for back in [*range(1, BACK + 1), sentence]:
-        if back > sentence:
-            continue
+    for back in range(1, BACK + 1):
         rank = 0
         for item in named.get(sentence - back, ()):
-            if item.key in seen or item.key < 0:
-                continue
+            if item.key not in seen and item.key >= 0 and len(out) < NEAR:
+                out.append(_absent(item, back, rank, ranks))
             seen.add(item.key)
-            if item.key not in here and len(out) < MOST:
-                out.append(
-                    replace(item, kind="context", first=-1, last=-1, distance=min(back, 4), rank=rank)
-                )
             rank += 1
-    return out
+    topics: dict[int, Item] = {}
+    for n in range(sentence - BACK):
+        for item in named.get(n, ()):
+            if item.key not in seen and ranks.get(item.key, 3) < 2 and item.kind == "mention":
+                topics.setdefault(item.key, item)
+    best = sorted(topics.values(), key=lambda i: (ranks.get(i.key, 3), i.key))
+    return out + [_absent(item, FAR, 0, ranks) for item in best[:TOPICS]]
+
+
+def _absent(item: Item, back: int, rank: int, ranks: Mapping[int, int]) -> Item:
+    return replace(
+        item, kind="context", first=-1, last=-1, distance=back, rank=rank,
+        salience=ranks.get(item.key, 3),
+    )  # fmt: skip

@@ -6,7 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+
 from kg.nlp import context, links, scene
+from kg.nlp.crf import Floats
 from kg.nlp.grammar import Value
 from kg.nlp.links import DATE, Pair
 from kg.nlp.reading import ReadSentence
@@ -17,6 +20,8 @@ from kg.nlp.tagger import REFERENCE, TaggedSpan
 
 MANY = frozenset({"investor", "item", "partner", "founder", "target", "plaintiff", "defendant", "agent"})
 """Roles that several may play; any other goes to the most likely one."""
+LENT = 0.85
+"""Share of the certainty of one member of an enumeration that the others have at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +66,17 @@ class Scorers:
     relations: Scorer
     thresholds: Mapping[str, float] = field(default_factory=dict)
 
-    def counts(self, label: str, score: float) -> bool:
-        """Tell whether a label with this probability counts as found."""
-        return score >= self.thresholds.get(label, 0.5)
+    def counts(self, what: str, score: float, pair: Pair | None = None) -> bool:
+        """Tell whether a probability is high enough to count.
+
+        Args:
+            what: triggers, arguments or relations.
+            score: the probability.
+            pair: the pair it is of; where one of the two is only in the context, the threshold
+                ``far arguments`` or ``far relations`` holds.
+        """
+        far = pair is not None and "context" in (pair.one.kind, pair.other.kind)
+        return score >= self.thresholds.get(f"far {what}" if far else what, 0.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +126,7 @@ def _named(
             named[m.sentence].append(
                 Item("mention", entity.type, number, m.text, m.first, m.last, entity.known)
             )
+    ranks = context.salience(named)
     for n, read in enumerate(reads):
         mentions = sorted(named[n], key=lambda i: i.first)
         named[n] = mentions
@@ -120,11 +134,11 @@ def _named(
             Item("reference", REFERENCE, -1, _cut(text, read, s), s.first, s.last)
             for s in tagged[n] if s.kind == REFERENCE
         ]  # fmt: skip
-        before = context.context(named, n)
+        before = context.context(named, n, ranks)
         if references:
             found = _follow(read, mentions, references, before, scorers.references)
             named[n] = sorted([*mentions, *found], key=lambda i: i.first)
-            before = context.context(named, n)
+            before = context.context(named, n, ranks)
         yield n, named[n], before
 
 
@@ -146,7 +160,7 @@ def _with_triggers(
     for (i, c), row in zip(candidates, scores, strict=True):
         best = int(row.argmax())
         kind = scorers.triggers.labels[best]
-        if scorers.counts(kind, float(row[best])):
+        if scorers.counts("triggers", float(row[best])):
             found[i].append(Trigger(c.first, c.last, kind, float(row[best])))
     out = []
     for i, (n, items, empty) in enumerate(bare):
@@ -217,8 +231,9 @@ def _follow(
 def _events(
     reads: Sequence[ReadSentence], pairs: Sequence[tuple[_Stage, Pair]], scorers: Scorers
 ) -> list[FoundEvent]:
-    scores = scorers.arguments.predict([p.features for _, p in pairs])
     column = {label: i for i, label in enumerate(scorers.arguments.labels)}
+    raw = scorers.arguments.predict([p.features for _, p in pairs])
+    scores = _shared([(s.number, p) for s, p in pairs], raw)
     options: dict[tuple[int, int], list[Filled]] = defaultdict(list)
     triggers: dict[tuple[int, int], Trigger] = {}
     for (stage, pair), row in zip(pairs, scores, strict=True):
@@ -226,7 +241,7 @@ def _events(
         triggers[place] = stage.triggers[pair.one.key]
         for label in pair.labels:
             score = float(row[column[label]])
-            if not scorers.counts(label, score):
+            if not scorers.counts("arguments", score, pair):
                 continue
             value = reads[stage.number].values[pair.other.key] if pair.other.kind == "value" else None
             entity = None if value else pair.other.key
@@ -239,6 +254,22 @@ def _events(
         roles = tuple(f for f in chosen if f.role != DATE)
         if any(f.entity is not None for f in roles):
             out.append(FoundEvent(trigger.type, place[0], trigger.score, roles, date))
+    return out
+
+
+def _shared(pairs: Sequence[tuple[int, Pair]], scores: Floats) -> Floats:
+    """Let the members of an enumeration lend each other most of their certainty."""
+    out = scores.copy()
+    for side in (0, 1):
+        groups: dict[tuple[int, int, int, int], list[int]] = defaultdict(list)
+        for i, (n, pair) in enumerate(pairs):
+            if min(pair.chains) >= 0:
+                whole = pair.chains[side]
+                single = (pair.other, pair.one)[side]
+                groups[n, side, whole, single.first].append(i)
+        for members in groups.values():
+            if len(members) > 1:
+                out[members] = np.maximum(out[members], LENT * scores[members].max(axis=0))
     return out
 
 
@@ -263,12 +294,12 @@ def _choose(filled: Sequence[Filled]) -> list[Filled]:
 
 
 def _facts(pairs: Sequence[tuple[int, Pair]], scorers: Scorers) -> list[FoundFact]:
-    scores = scorers.relations.predict([p.features for _, p in pairs])
     column = {label: i for i, label in enumerate(scorers.relations.labels)}
+    scores = _shared(pairs, scorers.relations.predict([p.features for _, p in pairs]))
     out = []
     for (n, pair), row in zip(pairs, scores, strict=True):
         for label in pair.labels:
             score = float(row[column[label]])
-            if scorers.counts(label, score):
+            if scorers.counts("relations", score, pair):
                 out.append(FoundFact(pair.one.key, label, pair.other.key, score, n))
     return out

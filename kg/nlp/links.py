@@ -28,12 +28,17 @@ FARTHEST = 90
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two items to be scored, subject side first, with the labels that their types admit."""
+    """Two items to be scored, subject side first, with the labels that their types admit.
+
+    Attributes:
+        chains: for each of the two, the first unit of the enumeration it stands in; -1 in context.
+    """
 
     one: Item
     other: Item
     labels: tuple[str, ...]
     features: list[int]
+    chains: tuple[int, int] = (-1, -1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,10 @@ def _named(item: Item) -> bool:
     return item.kind in ("mention", "reference", "context")
 
 
+def _pair(scene: Scene, i: int, j: int) -> tuple[int, int]:
+    return scene.chain[scene.places[i]][0], scene.chain[scene.places[j]][0]
+
+
 def argument_labels(trigger: Item, filler: Item) -> tuple[str, ...]:
     """List the roles of an event that an item could play."""
     roles = EVENT_TYPES[trigger.type].roles
@@ -89,7 +98,7 @@ def argument_pairs(scene: Scene) -> Iterator[Pair]:
             if j != i and filler.kind != "trigger" and near:
                 labels = argument_labels(trigger, filler)
                 if labels:
-                    yield Pair(trigger, filler, labels, pair_features(scene, i, j))
+                    yield Pair(trigger, filler, labels, pair_features(scene, i, j), _pair(scene, i, j))
         for filler in scene.context:
             if labels := argument_labels(trigger, filler):
                 yield Pair(trigger, filler, labels, context_features(scene, i, filler))
@@ -105,7 +114,7 @@ def relation_pairs(scene: Scene) -> Iterator[Pair]:
             if i != j and _named(other) and near and one.key != other.key:
                 labels = relation_labels(one, other)
                 if labels:
-                    yield Pair(one, other, labels, pair_features(scene, i, j))
+                    yield Pair(one, other, labels, pair_features(scene, i, j), _pair(scene, i, j))
         for other in scene.context:
             if labels := relation_labels(one, other):
                 yield Pair(one, other, labels, context_features(scene, i, other))

@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.knowledge import Known, key
+from kg.nlp.known import Match
+from kg.nlp.lexicon import load
 from kg.nlp.reading import ReadSentence
 from kg.nlp.tagger import TaggedSpan
 from kg.vocab import ENTITY_TYPES
@@ -62,10 +64,11 @@ def _combine(
         start, end = read.starts[first], read.end(last - 1)
         return NameMention(number, first, last, kind, text[start:end], start, end, score, known)
 
-    names = [s for s in spans if s.kind in ENTITY_TYPES]
+    names = [_trimmed(read, s) for s in spans if s.kind in ENTITY_TYPES]
     out: list[NameMention] = []
     taken: set[int] = set()
     for m in read.known:
+        names = [_cut_to_known(read, s, m) for s in names]
         same = next((s for s in names if (s.first, s.last) == (m.first, m.last)), None)
         wider = any(s.first <= m.first and m.last <= s.last for s in names) and not same
         if wider or (not m.sure and not same):
@@ -88,6 +91,25 @@ def _combine(
     return sorted(out, key=lambda m: m.first)
 
 
+def _trimmed(read: ReadSentence, span: TaggedSpan) -> TaggedSpan:
+    """Leave an article in small letters out of a name: "the Commerce Department"."""
+    if read.words[span.first] in ("the", "a", "an") and span.last - span.first > 1:
+        return TaggedSpan(span.first + 1, span.last, span.kind, span.score)
+    return span
+
+
+def _cut_to_known(read: ReadSentence, span: TaggedSpan, match: Match) -> TaggedSpan:
+    """Cut what the tagger took along behind a known name: "OpenAI" of "OpenAI安全"."""
+    if not match.sure or match.first != span.first or match.last >= span.last:
+        return span
+    rest = "".join(read.words[match.last : span.last])
+    names = load("names")["zh"]
+    parts = (*names["organization_suffixes"], *names["model_suffixes"], *names["product_suffixes"])
+    if rest.isascii() or rest.endswith(parts):
+        return span
+    return TaggedSpan(span.first, match.last, span.kind, span.score)
+
+
 def _settle(raw: Sequence[NameMention]) -> list[NameMention]:
     """Give all mentions of a name the type that most speaks for; drop names nobody vouches for."""
     weight: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
@@ -95,6 +117,12 @@ def _settle(raw: Sequence[NameMention]) -> list[NameMention]:
     for m in raw:
         weight[key(m.text)][m.type] += m.score + (1.0 if m.known else 0.0)
         count[key(m.text)] += 1
+    surnames = {
+        part for m in raw if m.type == "Person" and m.score > 0.6 and " " in m.text.strip()
+        for part in (m.text.split()[-1], m.text.split()[0])
+    }  # fmt: skip
+    for name in surnames & {m.text for m in raw}:
+        weight[key(name)]["Person"] += 1.0 + sum(weight[key(name)].values())
     out = []
     for m in raw:
         types = weight[key(m.text)]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kg.nlp.interpret import Filled, FoundEvent, FoundFact
+from kg.nlp.mentions import NameMention
 from kg.nlp.resolve import ResolvedEntity
 from kg.vocab import CONSEQUENCES, PREDICATES
 
@@ -19,6 +21,13 @@ _IDENTITY = {
 }  # fmt: skip
 _SINGLE = ("amount", "round", "valuation", "organization", "person", "recipient", "size", "buyer")
 _ONE_WAY = ("successorOf", "variantOf", "basedOn", "outperforms", "acquired", "investedIn", "partOf", "suedBy")
+
+
+_CITED = re.compile(r"(?:据|援引|根据)《?\s*\Z|(?:told|according to|reported by)\s(?:the\s)?\Z", re.IGNORECASE)
+_CITES = re.compile(r"》?\s?(?:的?报道|的?消息|此前报道|率先报道|数据显示|的数据|reported|wrote\b|says\b|said on)")
+_MOSTLY_ONE = ("developedBy",)
+_RUNNER_UP = 0.7
+"""Of several makers of one thing, those much less certain than the first are dropped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +115,42 @@ def _join(one: MergedEvent, other: MergedEvent) -> MergedEvent:
     )  # fmt: skip
 
 
+def families(entities: Sequence[ResolvedEntity]) -> Iterator[MergedFact]:
+    """Yield what the names themselves tell: a member of a family carries the family's name.
+
+    The nearest family counts that the article names too. A longer number is no member of a
+    shorter one: GPT-4.1 is not of the family GPT-4.
+    """
+    things = [(i, e) for i, e in enumerate(entities) if e.type in ("Model", "Product")]
+    for i, member in things:
+        best: tuple[int, int] | None = None
+        for j, family in things:
+            if i != j and member.type == family.type:
+                shared = max(
+                    (len(y.text) for x in member.mentions for y in family.mentions
+                     if _belongs(x.text, y.text)), default=0,
+                )  # fmt: skip
+                if shared and (best is None or shared > best[0]):
+                    best = shared, j
+        if best:
+            told = tuple(sorted({m.sentence for m in member.mentions}))[:1]
+            yield MergedFact(i, "variantOf", best[1], 0.85, told, rule="family-name")
+
+
+def _belongs(member: str, family: str) -> bool:
+    """Tell whether one name is the other with the name of a version behind it.
+
+    >>> _belongs("Baichuan-53B", "Baichuan"), _belongs("GPT-4V", "GPT-4"), _belongs("GPT-4.1", "GPT-4")
+    (True, True, False)
+    """
+    if len(family) < 2 or len(member) <= len(family) or not member.startswith(family):
+        return False
+    rest = member[len(family) :]
+    if family[-1].isdigit() and re.match(r"\.?\d", rest):
+        return False
+    return bool(re.match(r"[\s\-–·]|[\d.]+\Z|[\u4e00-\u9fff]|[A-Z]\Z", rest))
+
+
 def merge_facts(
     found: Sequence[FoundFact], events: Sequence[MergedEvent], entities: Sequence[ResolvedEntity]
 ) -> list[MergedFact]:
@@ -128,6 +173,8 @@ def merge_facts(
             fact = replace(first, sentences=sentences, event=event, score=score)
         table[s, p, o] = fact
 
+    for family in families(entities):
+        add(family)
     for f in found:
         add(MergedFact(f.subject, f.predicate, f.object, f.score, (f.sentence,)))
     for number, event in enumerate(events):
@@ -151,11 +198,43 @@ def merge_facts(
     return [table[k] for k in sorted(table)]
 
 
+def reporters(
+    entities: Sequence[ResolvedEntity],
+    events: Sequence[MergedEvent],
+    facts: Sequence[MergedFact],
+    text: str,
+) -> set[int]:
+    """Number the outlets that only report: nothing is stated of them.
+
+    An outlet is what the knowledge base calls media, or what the words around every mention of
+    it make one: 据…报道, "told …".
+    """
+    busy = {f.entity for e in events for f in e.filled}
+    busy |= {x for f in facts for x in (f.subject, f.object)}
+    return {
+        i for i, e in enumerate(entities)
+        if e.type == "Organization" and i not in busy
+        and ((e.known and e.known.kind == "media") or all(_reports(text, m) for m in e.mentions))
+    }  # fmt: skip
+
+
+def _reports(text: str, mention: NameMention) -> bool:
+    before, behind = text[max(0, mention.start - 12) : mention.start], text[mention.end :][:14]
+    return bool(_CITED.search(before) or _CITES.match(behind))
+
+
 def _settle(table: dict[tuple[int, str, int], MergedFact], events: Sequence[MergedEvent]) -> None:
     """Drop the weaker of two facts that can't both be."""
     for (s, p, o), fact in list(table.items()):
         back = table.get((o, p, s))
         if p in _ONE_WAY and back and (s, p, o) in table and back.score > fact.score:
+            del table[s, p, o]
+    makers: dict[int, float] = defaultdict(float)
+    for (s, p, _), fact in table.items():
+        if p in _MOSTLY_ONE:
+            makers[s] = max(makers[s], fact.score)
+    for (s, p, o), fact in list(table.items()):
+        if p in _MOSTLY_ONE and fact.score < _RUNNER_UP * makers[s]:
             del table[s, p, o]
     last: dict[tuple[int, int], list[tuple[str, int, str]]] = defaultdict(list)
     for event in events:

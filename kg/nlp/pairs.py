@@ -186,6 +186,9 @@ def context_features(scene: Scene, one: int, other: Item, *, asked: bool = False
         _mix(4, code, min(before, 2), min(behind, 2)), _mix(5, code, h(a.text.casefold())),
         _mix(6, code, min(before, 2), distance, rank), _mix(7, code, min(i, 6)),
         _mix(8, code, h(a.text.casefold()), min(before, 2), min(rank, 3)),
+        _mix(9, code, other.salience), _mix(10, code, other.salience, distance, rank),
+        _mix(11, code, other.salience, min(before, 2), min(behind, 2)),
+        _mix(12, code, other.salience, distance, min(before, 1)),
     ]  # fmt: skip
     for step in (1, 2, 3):
         left = h(units[i - step]) if i >= step else 11
@@ -197,6 +200,14 @@ def context_features(scene: Scene, one: int, other: Item, *, asked: bool = False
     for step, c in ((64, [class_of(u) for u in units[max(0, i - 8) : i]]),
                     (65, [class_of(u) for u in units[i + 1 : i + 9]])):  # fmt: skip
         out += [_mix(step, code, x) for x in c if x]
+    around = sorted({c for u in units[max(0, i - 6) : i + 7] if (c := class_of(u))})
+    for c in around:
+        out += [_mix(66, code, c, other.salience), _mix(67, code, c, distance, min(rank, 1))]
+        out.append(_mix(68, code, c, min(before, 1), min(behind, 1), other.salience))
+    for u in units[max(0, i - 2) : i + 3]:
+        out.append(_mix(69, code, h(u), min(other.salience, 1), min(distance, 2)))
+    opening = scene.places[0] if scene.places else 99
+    out += [_mix(70, code, min(opening, 3), distance, rank), _mix(71, code, int(opening == i), distance)]
     out.append(_mix(62, code, h(units[0])))
     out.append(_mix(63, code, h(units[0]), h(units[1]) if len(units) > 1 else 0))
     out += _name_features(a, other, code)

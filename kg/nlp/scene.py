@@ -29,6 +29,7 @@ class Item:
         last: position behind its last token.
         distance: of context, how many sentences back it was named last.
         rank: of context, its place among those named there; 0 is the subject.
+        salience: of context, its rank among those of its type in the article; 0 is the topic.
     """
 
     kind: str
@@ -40,6 +41,7 @@ class Item:
     known: Known | None = None
     distance: int = 0
     rank: int = 0
+    salience: int = 3
 
 
 @dataclass(slots=True)
@@ -115,6 +117,14 @@ def _symbol(item: Item) -> str:
     return f"<{item.type}>"
 
 
+def _without_brackets(gap: list[str]) -> list[str]:
+    """Leave out what stands in brackets right behind a name: X（…）、Y."""
+    if gap and gap[0] in "（(" and len(gap[0]) == 1:
+        end = next((i for i, g in enumerate(gap) if g in ("）", ")")), None)
+        return gap[end + 1 :] if end is not None else gap
+    return gap
+
+
 def _chains(scene: Scene) -> list[tuple[int, int]]:
     """Find enumerations: items of one type with nothing but 、 or "and" between them."""
     chain = [(i, i) for i in range(len(scene.symbols))]
@@ -125,6 +135,7 @@ def _chains(scene: Scene) -> list[tuple[int, int]]:
         if number < len(scene.items):
             gap = scene.symbols[scene.places[number - 1] + 1 : scene.places[number]]
             same = one.type == scene.items[number].type and one.kind != "trigger"
+            gap = _without_brackets(gap)
             joined = same and 0 < len(gap) <= 2 and all(g in _AND for g in gap)
         if not joined:
             low, high = scene.places[start], scene.places[number - 1]

@@ -65,27 +65,30 @@ def consequences(event: GoldEvent) -> Iterator[tuple[str, str, str]]:
 def scenes(article: GoldArticle) -> Iterator[tuple[GoldSentence, Scene, dict[int, str]]]:
     """Yield the sentences of an article as scenes, with the keys of their triggers by number."""
     named: dict[int, list[Item]] = {}
+    marked: dict[int, list[Item]] = {}
+    keys: dict[int, dict[int, str]] = {}
     for number, s in enumerate(article.sentences):
-        read = s.read
-        at = {(m.first, m.last): m.entities[0] for m in read.known}
-        items = []
-        triggers: dict[int, str] = {}
+        at = {(m.first, m.last): m.entities[0] for m in s.read.known}
+        named[number], marked[number], keys[number] = [], [], {}
         for m in sorted(s.spans, key=lambda m: m.first):
-            text = article.text[read.starts[m.first] : read.end(m.last - 1)]
+            text = article.text[s.read.starts[m.first] : s.read.end(m.last - 1)]
             if m.kind in EVENT_TYPES:
-                triggers[len(triggers)] = m.target
-                items.append(Item("trigger", m.kind, len(triggers) - 1, text, m.first, m.last))
+                key = len(keys[number])
+                keys[number][key] = m.target
+                marked[number].append(Item("trigger", m.kind, key, text, m.first, m.last))
                 continue
             kind = "reference" if m.kind == "Reference" else "mention"
-            key = entity_number(m.target)
             known = at.get((m.first, m.last))
             known = known if known and known.type == m.kind else None
-            items.append(
-                Item(kind, TYPES[m.target[0]], key, text, m.first, m.last, known)
-            )
-        named[number] = [i for i in items if i.kind != "trigger"]
-        items += value_items(article.text, s)
-        yield s, build(read, items, context.context(named, number)), triggers
+            type_ = TYPES[m.target[0]]
+            key = entity_number(m.target)
+            named[number].append(Item(kind, type_, key, text, m.first, m.last, known))
+    ranks = context.salience(
+        {n: [i for i in items if i.kind == "mention"] for n, items in named.items()}
+    )
+    for number, s in enumerate(article.sentences):
+        items = [*named[number], *marked[number], *value_items(article.text, s)]
+        yield s, build(s.read, items, context.context(named, number, ranks)), keys[number]
 
 
 def value_items(text: str, sentence: GoldSentence) -> Iterator[Item]:

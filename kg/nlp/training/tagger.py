@@ -6,13 +6,15 @@ import random
 import time
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
 
 import numpy as np
 from thinc.api import Adam, fix_random_seed
 
 from kg.knowledge import KnowledgeBase
 from kg.nlp import crf, known
-from kg.nlp.features import COLUMNS, Hashes, token_features
+from kg.nlp.features import COLUMNS, Hashes, jieba_layer, token_features
 from kg.nlp.tagger import KINDS, NUMBER, TAGS, Tagger, pad
 from kg.nlp.tokenizer import tokenize
 from kg.nlp.training.corpus import GoldArticle, GoldSentence
@@ -33,8 +35,28 @@ def tags_of(size: int, spans: Sequence[tuple[int, int, str]]) -> list[int]:
     return out
 
 
+_COMMON = ("n", "v", "vn", "a", "ad", "d", "i", "l", "b", "z", "an", "vd")
+"""Parts of speech whose words may be swapped for others that nobody would take for a name."""
+
+
+@cache
+def common_words() -> dict[str, list[str]]:
+    """List jieba's dictionary by part of speech: common words of two characters and more."""
+    path = files("jieba").joinpath("dict.txt")
+    out: dict[str, list[str]] = defaultdict(list)
+    for line in path.read_text("utf-8").splitlines():
+        word, count, tag = line.split(" ")
+        if tag in _COMMON and 2 <= len(word) <= 4 and int(count) >= 3:
+            out[tag].append(word)
+    return out
+
+
 class Swapper:
-    """Make new sentences of old ones by putting other names of the same type in their place."""
+    """Make new sentences of old ones by putting other names of the same type in their place.
+
+    Common Chinese words are swapped for other words of the dictionary, and English sentences
+    begin at another word, so that a word is no name just because it is rare or capitalised.
+    """
 
     def __init__(self, articles: Sequence[GoldArticle], knowledge: KnowledgeBase, seed: int) -> None:
         self.random = random.Random(seed)  # noqa: S311
@@ -64,8 +86,7 @@ class Swapper:
         for m in sorted(sentence.spans, key=lambda m: m.first):
             if m.first < at:
                 continue
-            words += read.words[at : m.first]
-            values += read.value_codes[at : m.first]
+            self._common(read.words[at : m.first], read.value_codes[at : m.first], words, values)
             own = list(read.words[m.first : m.last])
             new = own
             if m.kind in ENTITY_TYPES and self.random.random() < share:
@@ -77,11 +98,46 @@ class Swapper:
             words += new
             values += list(read.value_codes[m.first : m.last]) if new is own else [""] * len(new)
             at = m.last
-        words += read.words[at:]
-        values += read.value_codes[at:]
+        self._common(read.words[at:], read.value_codes[at:], words, values)
+        words, values, spans = self._begin_later(words, values, spans)
         matches = known.match(words, self.knowledge, "".join(words)) if self.knowledge.keys else []
         rows = token_features(words, known.codes(matches, len(words)), values)
         return rows, tags_of(len(words), spans)
+
+
+    def _common(
+        self, words: Sequence[str], codes: Sequence[str], out: list[str], out_codes: list[str]
+    ) -> None:
+        """Copy words that are no names, some of them replaced by others of their kind."""
+        in_word, tags = jieba_layer(words)
+        at = 0
+        while at < len(words):
+            size = len(in_word[at]) if not words[at].isascii() else 1
+            tag = tags[at].split("-")[0]
+            chunk = list(words[at : at + size])
+            code = list(codes[at : at + size])
+            swap = size > 1 and tag in _COMMON and not any(code) and self.random.random() < 0.12
+            if swap:
+                chunk = list(self.random.choice(common_words()[tag]))
+                code = [""] * len(chunk)
+            out += chunk
+            out_codes += code
+            at += size
+
+    def _begin_later(
+        self, words: list[str], values: list[str], spans: list[tuple[int, int, str]]
+    ) -> tuple[list[str], list[str], list[tuple[int, int, str]]]:
+        """Let a share of the English sentences begin at some later word, in capitals."""
+        inside = {i for first, last, _ in spans for i in range(first, last)}
+        starts = [
+            i for i, w in enumerate(words[: len(words) // 2 + 1])
+            if i not in inside and w.isascii() and w.isalpha() and w.islower()
+        ]  # fmt: skip
+        if len(starts) < 3 or self.random.random() > 0.25:
+            return words, values, spans
+        at = self.random.choice(starts)
+        moved = [(a - at, b - at, k) for a, b, k in spans if a >= at]
+        return [words[at].capitalize(), *words[at + 1 :]], values[at:], moved
 
 
 def plain(sentence: GoldSentence, *, knowledge: bool = True) -> Example:

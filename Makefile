@@ -1,0 +1,42 @@
+# Everything sets itself up: a bare clone, Python 3.11 or newer and make are enough.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.installed
+
+.PHONY: graph test test-all check train bench lock clean
+
+graph: $(STAMP)  ## build the sample graph, print what was found, write the page and the dump
+	$(BIN)/kg build seeds
+	$(BIN)/kg stats
+	$(BIN)/kg render -o exports/graph.html
+	$(BIN)/kg export --format trig -o exports/graph.trig
+
+test: $(STAMP)  ## lint, types and the fast tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest -q -m "not slow"
+
+test-all: $(STAMP)  ## the slow tests too
+	$(BIN)/pytest -q
+
+train: $(STAMP)  ## train the weights anew from kg/nlp/training/corpus
+	$(BIN)/python -m kg.nlp.training
+
+bench: $(STAMP)  ## print speed and accuracy
+	$(BIN)/python -m tests.benchmarks
+
+lock: $(STAMP)  ## pin all dependencies with hashes, for all platforms
+	$(BIN)/python -m pip install -q uv
+	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
+	    --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements.lock
+
+$(STAMP): requirements.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $(STAMP)
+
+clean:  ## remove what the other targets made
+	rm -rf $(VENV) .kg dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
