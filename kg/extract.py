@@ -62,6 +62,7 @@ class Extractor:
         for path in [Path(__file__), *own, *sorted(p for p in weights.rglob("*") if p.is_file())]:
             digest.update(hashlib.sha256(path.read_bytes()).digest())
         component = self.nlp.get_pipe("kg_knowledge")
+        assert isinstance(component, pipeline.KnowledgeReader)
         digest.update(component.knowledge.version.encode())
         return digest.hexdigest()[:16]
 

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import srsly
@@ -136,15 +137,15 @@ def _cache_path(version: str) -> Path:
     return folder / "kg" / f"knowledge-{version}.msgpack"
 
 
-def _read_cache(version: str) -> list[list[object]] | None:
+def _read_cache(version: str) -> list[list[Any]] | None:
     try:
-        rows: list[list[object]] = srsly.msgpack_loads(_cache_path(version).read_bytes())
+        rows: list[list[Any]] = srsly.msgpack_loads(_cache_path(version).read_bytes())
     except (OSError, ValueError):
         return None
     return rows
 
 
-def _write_cache(version: str, rows: list[list[object]]) -> None:
+def _write_cache(version: str, rows: list[list[Any]]) -> None:
     path = _cache_path(version)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -168,7 +169,7 @@ def quads(path: Path, content: bytes | None = None) -> Iterator[ox.Quad]:
         raise KgError(f"{path}: {error}; mend the file, then run 'kg knowledge check'") from error
 
 
-def _compile(paths: list[Path], contents: list[bytes]) -> list[list[object]]:
+def _compile(paths: list[Path], contents: list[bytes]) -> list[list[Any]]:
     """Turn the files into rows of `Known`; a later file's preferred label and type win."""
     table: dict[str, dict[str, list[tuple[str, str]]]] = {}
     for path, content in zip(paths, contents, strict=True):
@@ -178,6 +179,8 @@ def _compile(paths: list[Path], contents: list[bytes]) -> list[list[object]]:
             if not isinstance(subject, ox.NamedNode):
                 raise KgError(f"{path}: a blank node as subject; name it")
             name = predicate.removeprefix(KG).removeprefix(SKOS)
+            if not isinstance(quad.object, ox.NamedNode | ox.Literal):
+                raise KgError(f"{path}: a blank node as object; name it")
             value, lang = quad.object.value, getattr(quad.object, "language", None) or ""
             row = table.setdefault(subject.value, {})
             single = name in ("prefLabel", "type") or name.endswith("#type")
@@ -191,7 +194,7 @@ def _compile(paths: list[Path], contents: list[bytes]) -> list[list[object]]:
 _PLAIN = ("prefLabel", "altLabel", "ambiguousLabel", "contextWord", "counterWord")
 
 
-def _row(iri: str, row: dict[str, list[tuple[str, str]]]) -> list[object] | None:
+def _row(iri: str, row: dict[str, list[tuple[str, str]]]) -> list[Any] | None:
     kind = next(
         (v.removeprefix(KG) for k, vs in row.items() if k.endswith("#type") for v, _ in vs
          if v.removeprefix(KG) in ENTITY_TYPES), None,

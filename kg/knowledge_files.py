@@ -63,7 +63,7 @@ def _node(node: object) -> str:
     if isinstance(node, ox.Literal) and node.datatype.value.startswith(XSD):
         kind = node.datatype.value.removeprefix(XSD)
         if kind != "string":
-            return f"{str(ox.Literal(node.value))}^^xsd:{kind}"
+            return f"{ox.Literal(node.value)!s}^^xsd:{kind}"
     return str(node)
 
 

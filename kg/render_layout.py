@@ -57,9 +57,7 @@ def layout(
     points = np.zeros((len(boxes), 2))
     extents = [_extent(p, sizes[part]) for p, part in zip(placed, parts, strict=True)]
     corners = _pack([(w, h) for _, _, w, h in extents])
-    for part, spots, (left, top, _, _), (x, y) in zip(
-        parts, placed, extents, corners, strict=True
-    ):
+    for part, spots, (left, top, _, _), (x, y) in zip(parts, placed, extents, corners, strict=True):
         points[part] = spots - (left, top) + (x, y)
     points -= (points.max(axis=0) + points.min(axis=0)) / 2
     return [(int(x), int(y)) for x, y in np.rint(points)]

@@ -59,7 +59,7 @@ def read(
 
 
 def _read_stdin() -> bytes:
-    with open(0, "rb", closefd=False) as stream:  # noqa: PTH123
+    with open(0, "rb", closefd=False) as stream:
         return stream.read(MAX_BYTES + 1)
 
 

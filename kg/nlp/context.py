@@ -1,4 +1,4 @@
-"""What a sentence may leave unsaid: the entities named just before it, and what the article is about."""
+"""What a sentence may leave unsaid: entities named just before it, and the article's topics."""
 
 from __future__ import annotations
 
@@ -55,12 +55,10 @@ def context(
     seen = {i.key for i in named.get(sentence, ())}
     out: list[Item] = []
     for back in range(1, BACK + 1):
-        rank = 0
-        for item in named.get(sentence - back, ()):
+        for rank, item in enumerate(named.get(sentence - back, ())):
             if item.key not in seen and item.key >= 0 and len(out) < NEAR:
                 out.append(_absent(item, back, rank, ranks))
             seen.add(item.key)
-            rank += 1
     topics: dict[int, Item] = {}
     for n in range(sentence - BACK):
         for item in named.get(n, ()):

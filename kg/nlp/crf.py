@@ -19,9 +19,7 @@ def _logsumexp(x: Floats, axis: int) -> Floats:
     return out.astype(np.float32)  # type: ignore[no-any-return]
 
 
-def marginals(
-    scores: Floats, lengths: Ints, trans: Floats
-) -> tuple[Floats, Floats, Floats]:
+def marginals(scores: Floats, lengths: Ints, trans: Floats) -> tuple[Floats, Floats, Floats]:
     """Compute the probability of every tag and the expected transitions.
 
     Args:
@@ -32,7 +30,7 @@ def marginals(
     Returns:
         (B, L, T) probabilities, (T + 1, T) expected counts of transitions, (B,) log partition.
     """
-    size, longest, tags = scores.shape
+    _, longest, tags = scores.shape
     alpha = np.empty_like(scores)
     alpha[:, 0] = scores[:, 0] + trans[tags]
     inner = trans[:tags]

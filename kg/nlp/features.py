@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 import numpy as np
 import numpy.typing as npt
 import rjieba
-from spacy.strings import hash_string
+from spacy.strings import hash_string  # type: ignore[attr-defined]
 
 from kg.nlp.lexicon import load
 
@@ -42,7 +42,7 @@ def shape(word: str) -> str:
         return word
     if "\u3400" <= word[0] <= "\u9fff":
         return word if word in "的了在和与是" else "汉"
-    out = []
+    out: list[str] = []
     for c in word[:24]:
         s = "d" if c.isdigit() else "X" if c.isupper() else "x" if c.isalpha() else c
         if out[-2:] != [s, s]:
@@ -143,9 +143,7 @@ def jieba_layer(words: Sequence[str]) -> tuple[list[str], list[str]]:
     return in_word, tags
 
 
-def token_features(
-    words: Sequence[str], known: Sequence[str], values: Sequence[str]
-) -> Hashes:
+def token_features(words: Sequence[str], known: Sequence[str], values: Sequence[str]) -> Hashes:
     """Hash the features of the tokens of one sentence.
 
     Args:
@@ -183,7 +181,8 @@ def token_features(
     out[:, 10] = [_h("k" + k) if k else 0 for k in known]
     out[:, 11] = [_h("v" + v) if v else 0 for v in values]
     out[:, 12] = [
-        _h("l" + lexicon.get(w, "") + suffixes.get(j, "")) for w, j in zip(words, in_word, strict=True)
+        _h("l" + lexicon.get(w, "") + suffixes.get(j, ""))
+        for w, j in zip(words, in_word, strict=True)
     ]
     out[:, 13] = before * _M1 ^ base * _M2 ^ after * _M3
     out[:, 14] = before2 * _M3 ^ base

@@ -18,7 +18,9 @@ from kg.nlp.scene import Item, Scene
 from kg.nlp.scorer import Scorer
 from kg.nlp.tagger import REFERENCE, TaggedSpan
 
-MANY = frozenset({"investor", "item", "partner", "founder", "target", "plaintiff", "defendant", "agent"})
+MANY = frozenset(
+    {"investor", "item", "partner", "founder", "target", "plaintiff", "defendant", "agent"}
+)
 """Roles that several may play; any other goes to the most likely one."""
 LENT = 0.85
 """Share of the certainty of one member of an enumeration that the others have at least."""
@@ -243,7 +245,9 @@ def _events(
             score = float(row[column[label]])
             if not scorers.counts("arguments", score, pair):
                 continue
-            value = reads[stage.number].values[pair.other.key] if pair.other.kind == "value" else None
+            value = (
+                reads[stage.number].values[pair.other.key] if pair.other.kind == "value" else None
+            )
             entity = None if value else pair.other.key
             options[place].append(Filled(label, score, entity, value))
     out = []

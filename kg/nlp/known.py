@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg.knowledge import KnowledgeBase, Known, key
@@ -50,7 +50,8 @@ def match(words: Sequence[str], knowledge: KnowledgeBase, nearby: str) -> list[M
                 if place == len(keys) or not keys[place].startswith(text):
                     break
                 if keys[place] == text and folded[end] and len(text) > 1:
-                    hit = _judge(words, at, end + 1, by_key[text], knowledge, nearby)
+                    bearers = [knowledge.entities[i] for i in by_key[text]]
+                    hit = _judge(words, at, end + 1, bearers, nearby)
                     best = hit or best
         if best:
             found.append(best)
@@ -61,13 +62,12 @@ def match(words: Sequence[str], knowledge: KnowledgeBase, nearby: str) -> list[M
 
 
 def _judge(
-    words: Sequence[str], first: int, last: int, bearers: list[int], kb: KnowledgeBase, nearby: str
+    words: Sequence[str], first: int, last: int, bearers: Sequence[Known], nearby: str
 ) -> Match | None:
     surface = "".join(words[first:last])
     candidates = []
     sure = False
-    for number in bearers:
-        entity = kb.entities[number]
+    for entity in bearers:
         for label in entity.labels:
             if key(label) == key(surface) and _cased(surface, label):
                 doubtful = label in entity.ambiguous
@@ -91,7 +91,9 @@ def _cased(surface: str, label: str) -> bool:
     if plain == compact or plain == compact.upper():
         return True
     # The first letter decides, and a name with inner capitals may be written carelessly.
-    return len(plain) > 4 and (plain[0].isupper() == compact[0].isupper() or any(c.isdigit() for c in plain))
+    return len(plain) > 4 and (
+        plain[0].isupper() == compact[0].isupper() or any(c.isdigit() for c in plain)
+    )
 
 
 def codes(matches: Sequence[Match], size: int) -> list[str]:
@@ -104,9 +106,3 @@ def codes(matches: Sequence[Match], size: int) -> list[str]:
             place = "B" if i == m.first else "I"
             out[i] = f"{place}{sign}{kinds}"
     return out
-
-
-def spans(matches: Sequence[Match]) -> Iterator[tuple[int, int]]:
-    """Yield the token ranges of matches."""
-    for m in matches:
-        yield m.first, m.last

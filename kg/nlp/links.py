@@ -20,8 +20,11 @@ RELATION_LABELS = tuple(PREDICATES)
 REFERENCE_LABELS = ("same",)
 TRIGGER_LABELS = tuple(EVENT_TYPES)
 EVENT_FRAMES = frozenset(
-    "release fund acquire partner hire leave found sue regulate price layoff".split()
-)
+    {
+        "release", "fund", "acquire", "partner", "hire", "leave", "found", "sue", "regulate",
+        "price", "layoff",
+    }
+)  # fmt: skip
 FARTHEST = 90
 """Units between two items beyond which no pair is looked at."""
 
@@ -98,7 +101,9 @@ def argument_pairs(scene: Scene) -> Iterator[Pair]:
             if j != i and filler.kind != "trigger" and near:
                 labels = argument_labels(trigger, filler)
                 if labels:
-                    yield Pair(trigger, filler, labels, pair_features(scene, i, j), _pair(scene, i, j))
+                    yield Pair(
+                        trigger, filler, labels, pair_features(scene, i, j), _pair(scene, i, j)
+                    )
         for filler in scene.context:
             if labels := argument_labels(trigger, filler):
                 yield Pair(trigger, filler, labels, context_features(scene, i, filler))

@@ -20,11 +20,24 @@ _IDENTITY = {
     "Regulation": ("authority", "target"), "PriceChange": ("item",), "Layoff": ("organization",),
 }  # fmt: skip
 _SINGLE = ("amount", "round", "valuation", "organization", "person", "recipient", "size", "buyer")
-_ONE_WAY = ("successorOf", "variantOf", "basedOn", "outperforms", "acquired", "investedIn", "partOf", "suedBy")
+_ONE_WAY = (
+    "successorOf",
+    "variantOf",
+    "basedOn",
+    "outperforms",
+    "acquired",
+    "investedIn",
+    "partOf",
+    "suedBy",
+)
 
 
-_CITED = re.compile(r"(?:据|援引|根据)《?\s*\Z|(?:told|according to|reported by)\s(?:the\s)?\Z", re.IGNORECASE)
-_CITES = re.compile(r"》?\s?(?:的?报道|的?消息|此前报道|率先报道|数据显示|的数据|reported|wrote\b|says\b|said on)")
+_CITED = re.compile(
+    r"(?:据|援引|根据)《?\s*\Z|(?:told|according to|reported by)\s(?:the\s)?\Z", re.IGNORECASE
+)
+_CITES = re.compile(
+    r"》?\s?(?:的?报道|的?消息|此前报道|率先报道|数据显示|的数据|reported|wrote\b|says\b|said on)"
+)
 _MOSTLY_ONE = ("developedBy",)
 _RUNNER_UP = 0.7
 """Of several makers of one thing, those much less certain than the first are dropped."""
@@ -79,7 +92,9 @@ def _same(one: MergedEvent, other: MergedEvent) -> bool:
     if one.type == "Partnership":
         return len(_role(one, "partner") & _role(other, "partner")) >= 2
     if one.type in ("Lawsuit", "Regulation"):
-        return all(shared) or (any(shared) and not all(_role(one, r) and _role(other, r) for r in roles))
+        return all(shared) or (
+            any(shared) and not all(_role(one, r) and _role(other, r) for r in roles)
+        )
     return any(shared)
 
 
@@ -140,8 +155,10 @@ def families(entities: Sequence[ResolvedEntity]) -> Iterator[MergedFact]:
 def _belongs(member: str, family: str) -> bool:
     """Tell whether one name is the other with the name of a version behind it.
 
-    >>> _belongs("Baichuan-53B", "Baichuan"), _belongs("GPT-4V", "GPT-4"), _belongs("GPT-4.1", "GPT-4")
-    (True, True, False)
+    >>> _belongs("Baichuan-53B", "Baichuan"), _belongs("GPT-4V", "GPT-4")
+    (True, True)
+    >>> _belongs("GPT-4.1", "GPT-4")
+    False
     """
     if len(family) < 2 or len(member) <= len(family) or not member.startswith(family):
         return False

@@ -6,8 +6,9 @@ Features are numbers made by mixing the hashes of units; the scorer folds them i
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 
-from spacy.strings import hash_string
+from spacy.strings import hash_string  # type: ignore[attr-defined]
 
 from kg.knowledge import key
 from kg.nlp.features import frame
@@ -59,54 +60,70 @@ def pair_features(scene: Scene, one: int, other: int) -> list[int]:
     start, end = scene.chain[low][0], scene.chain[high][1]
     coordinated = scene.chain[low] == scene.chain[high]
     out = [code, _mix(1, code, _bucket(high - low)), _mix(2, code, int(coordinated))]
-    hashes = [h(u) for u in units[inner + 1 : outer]]
-    # Words between, alone and in pairs; the nearest to either side of a long stretch.
-    near = hashes if len(hashes) <= 24 else hashes[:12] + hashes[-12:]
-    for x in near:
-        out.append(_mix(3, code, x))
-        out.append(_mix(4, x))
     inside = units[inner + 1 : outer]
-    classes = [c for u in (inside if len(inside) <= 24 else inside[:12] + inside[-12:]) if (c := class_of(u))]
+    near = inside if len(inside) <= 24 else inside[:12] + inside[-12:]
+    out += _between(code, near, len(inside))
+    out += _around(code, units, start, end)
+    out += _counts(code, scene, one, other)
+    if a.kind == "trigger":
+        word = h(a.text.casefold())
+        out.append(_mix(81, code, word))
+        closest = near[:6] if forward else near[-6:]
+        out += [_mix(82, word, h(u), int(forward)) for u in closest]
+    out += [
+        _mix(83 + number, code, h(item.text.casefold()))
+        for number, item in enumerate((a, b)) if item.type == "title"
+    ]  # fmt: skip
+    return out + _name_features(a, b, code)
+
+
+def _between(code: int, near: list[str], size: int) -> list[int]:
+    """Describe the words between two items, alone and in pairs, and the frames they evoke."""
+    hashes = [h(u) for u in near]
+    classes = [c for u in near if (c := class_of(u))]
+    out = [f for x in hashes for f in (_mix(3, code, x), _mix(4, x))]
     out += [_mix(9, code, c) for c in classes]
-    out += [_mix(10, code, c, d) for c, d in zip([7, *classes], [*classes, 8], strict=False)]
+    out += [_mix(10, code, c, d) for c, d in pairwise([7, *classes, 8])]
     out.append(_mix(12, code, *classes[:4]) if len(classes) < 5 else _mix(13, code))
-    edges = [7, *near, 8]
-    for x, y in zip(edges, edges[1:], strict=False):
-        out.append(_mix(5, code, x, y))
-    if len(hashes) <= 5:
+    out += [_mix(5, code, x, y) for x, y in pairwise([7, *hashes, 8])]
+    if size <= 5:
         out.append(_mix(6, code, *hashes))
-    # Around: before the first, behind the second, just inside.
-    for step in (1, 2, 3):
-        before = h(units[start - step]) if start >= step else 11
-        behind = h(units[end + step]) if end + step < len(units) else 12
-        out.append(_mix(20 + step, code, before))
-        out.append(_mix(30 + step, code, behind))
-        if step == 1:
-            first_before, first_behind = before, behind
-        elif step == 2:
-            out.append(_mix(40, code, first_before, before))
-            out.append(_mix(41, code, first_behind, behind))
     for step in (0, 1):
-        if len(hashes) > step:
+        if size > step:
             out.append(_mix(50 + step, code, hashes[step]))
             out.append(_mix(52 + step, code, hashes[-1 - step]))
-    for x in units[max(0, start - 8) : start]:
-        out.append(_mix(60, code, h(x)))
-    for x in units[end + 1 : end + 9]:
-        out.append(_mix(61, code, h(x)))
+    return out
+
+
+def _around(code: int, units: list[str], start: int, end: int) -> list[int]:
+    """Describe the words before the first of two items and behind the second."""
+    before = [h(units[start - step]) if start >= step else 11 for step in (1, 2, 3)]
+    behind = [h(units[end + step]) if end + step < len(units) else 12 for step in (1, 2, 3)]
+    out = [_mix(20 + step, code, x) for step, x in enumerate(before, 1)]
+    out += [_mix(30 + step, code, x) for step, x in enumerate(behind, 1)]
+    out += [_mix(40, code, *before[:2]), _mix(41, code, *behind[:2])]
+    out += [_mix(60, code, h(u)) for u in units[max(0, start - 8) : start]]
+    out += [_mix(61, code, h(u)) for u in units[end + 1 : end + 9]]
     left = [c for u in units[max(0, start - 6) : start] if (c := class_of(u))]
     right = [c for u in units[end + 1 : end + 7] if (c := class_of(u))]
     out += [_mix(62, code, c) for c in left] + [_mix(63, code, c) for c in right]
     out += [_mix(64, code, left[-1])] if left else []
     out += [_mix(65, code, right[0])] if right else []
     everywhere = {c for u in units if (c := class_of(u))}
-    out += [_mix(66, code, c) for c in sorted(everywhere)]
+    return out + [_mix(66, code, c) for c in sorted(everywhere)]
+
+
+def _counts(code: int, scene: Scene, one: int, other: int) -> list[int]:
+    """Describe what else stands between and beside two items: commas, names, triggers."""
+    a, b = scene.items[one], scene.items[other]
+    units = scene.symbols
+    low, high = sorted((scene.places[one], scene.places[other]))
     between = units[low + 1 : high]
     commas = sum(u in "，,；;。" for u in between if len(u) == 1)
     named = sum(u[0] == "<" for u in between if len(u) > 1)
-    same_a = sum(u == units[i] for u in between)
-    same_b = sum(u == units[j] for u in between)
-    out += [
+    same_a = sum(u == units[scene.places[one]] for u in between)
+    same_b = sum(u == units[scene.places[other]] for u in between)
+    out = [
         _mix(70, code, min(commas, 4)), _mix(71, code, min(named, 5)),
         _mix(72, code, min(same_a, 3), min(same_b, 3)),
         _mix(73, code, int(any(u in "（(" for u in between if len(u) == 1))),
@@ -118,14 +135,6 @@ def pair_features(scene: Scene, one: int, other: int) -> list[int]:
         if item.kind == "trigger":
             where = (place < low) + 2 * (place > high)
             out.append(_mix(80, code, h(item.type), where))
-    if a.kind == "trigger":
-        out.append(_mix(81, code, h(a.text.casefold())))
-        for x in near[:6] if forward else near[-6:]:
-            out.append(_mix(82, h(a.text.casefold()), x, int(forward)))
-    for number, item in enumerate((a, b)):
-        if item.type == "title":
-            out.append(_mix(83 + number, code, h(item.text.casefold())))
-    out += _name_features(a, b, code)
     return out
 
 
@@ -144,7 +153,11 @@ def _nearest(scene: Scene, one: int, other: int) -> int:
 def _name_features(a: Item, b: Item, code: int) -> list[int]:
     """Compare the names themselves, and ask the knowledge base how the two are related."""
     out = []
-    if a.type in ("Model", "Product", "Organization") and b.type in ("Model", "Product", "Organization"):
+    if a.type in ("Model", "Product", "Organization") and b.type in (
+        "Model",
+        "Product",
+        "Organization",
+    ):
         x, y = key(a.text), key(b.text)
         if x != y:
             shared = 0
@@ -197,9 +210,8 @@ def context_features(scene: Scene, one: int, other: Item, *, asked: bool = False
         out.append(_mix(30 + step, code, right))
     out += [_mix(60, code, h(x)) for x in units[max(0, i - 10) : i]]
     out += [_mix(61, code, h(x)) for x in units[i + 1 : i + 11]]
-    for step, c in ((64, [class_of(u) for u in units[max(0, i - 8) : i]]),
-                    (65, [class_of(u) for u in units[i + 1 : i + 9]])):  # fmt: skip
-        out += [_mix(step, code, x) for x in c if x]
+    out += [_mix(64, code, c) for u in units[max(0, i - 8) : i] if (c := class_of(u))]
+    out += [_mix(65, code, c) for u in units[i + 1 : i + 9] if (c := class_of(u))]
     around = sorted({c for u in units[max(0, i - 6) : i + 7] if (c := class_of(u))})
     for c in around:
         out += [_mix(66, code, c, other.salience), _mix(67, code, c, distance, min(rank, 1))]
@@ -207,7 +219,10 @@ def context_features(scene: Scene, one: int, other: Item, *, asked: bool = False
     for u in units[max(0, i - 2) : i + 3]:
         out.append(_mix(69, code, h(u), min(other.salience, 1), min(distance, 2)))
     opening = scene.places[0] if scene.places else 99
-    out += [_mix(70, code, min(opening, 3), distance, rank), _mix(71, code, int(opening == i), distance)]
+    out += [
+        _mix(70, code, min(opening, 3), distance, rank),
+        _mix(71, code, int(opening == i), distance),
+    ]
     out.append(_mix(62, code, h(units[0])))
     out.append(_mix(63, code, h(units[0]), h(units[1]) if len(units) > 1 else 0))
     out += _name_features(a, other, code)
@@ -224,14 +239,15 @@ def unit_features(scene: Scene, unit: int) -> list[int]:
     units = scene.symbols
     word, own = h(units[unit]), class_of(units[unit])
     out = [_mix(1, word), _mix(2, own)]
-    named = [
-        (p, h(i.kind[0] + i.type)) for p, i in zip(scene.places, scene.items, strict=True)
-    ]
+    named = [(p, h(i.kind[0] + i.type)) for p, i in zip(scene.places, scene.items, strict=True)]
     left = [(p, t) for p, t in named if p < unit]
     right = [(p, t) for p, t in named if p > unit]
     one = left[-1][1] if left else 0
     two = right[0][1] if right else 0
-    near = (_bucket(unit - left[-1][0]) if left else 99, _bucket(right[0][0] - unit) if right else 99)
+    near = (
+        _bucket(unit - left[-1][0]) if left else 99,
+        _bucket(right[0][0] - unit) if right else 99,
+    )
     for base in (word, own, 0):
         out += [
             _mix(10, base, one), _mix(11, base, two), _mix(12, base, one, two),

@@ -26,7 +26,17 @@ from kg.nlp.tagger import Tagger
 
 WEIGHTS = Path(__file__).parent / "weights"
 LONGEST = 100_000_000
-EXTENSIONS = ("article", "sentences", "values", "reads", "tagged", "mentions", "resolved", "events", "facts")
+EXTENSIONS = (
+    "article",
+    "sentences",
+    "values",
+    "reads",
+    "tagged",
+    "mentions",
+    "resolved",
+    "events",
+    "facts",
+)
 for _name in EXTENSIONS:
     if not Doc.has_extension(_name):
         Doc.set_extension(_name, default=None)
@@ -50,7 +60,9 @@ class KnowledgeReader:
     assigns=["doc._.reads"],
     default_config={"enabled": True, "folders": []},
 )
-def create_knowledge(nlp: Language, name: str, enabled: bool, folders: list[str]) -> KnowledgeReader:
+def create_knowledge(
+    nlp: Language, name: str, enabled: bool, folders: list[str]
+) -> KnowledgeReader:
     """Make the component that matches known names; not enabled, it knows none."""
     knowledge = load_knowledge([Path(f) for f in folders]) if enabled else KnowledgeBase()
     return KnowledgeReader(knowledge)
@@ -98,7 +110,9 @@ def create_tagger(nlp: Language, name: str, weights: str | None) -> TaggerCompon
     """Load the trained tagger."""
     folder = Path(weights or WEIGHTS) / "tagger"
     if not folder.is_dir():
-        raise KgError(f"{folder}: the trained weights are missing; install kg again or run 'make train'")
+        raise KgError(
+            f"{folder}: the trained weights are missing; install kg again or run 'make train'"
+        )
     return TaggerComponent(Tagger.from_disk(folder))
 
 
@@ -149,8 +163,11 @@ def create_interpreter(nlp: Language, name: str, weights: str | None) -> Interpr
     missing = [f"{n}.npz" for n in names if not (folder / f"{n}.npz").is_file()]
     if missing:
         raise KgError(f"{folder}: no {', '.join(missing)}; install kg again or run 'make train'")
-    scorers = [Scorer.from_disk(folder / f"{n}.npz") for n in names]
-    return Interpreter(interpret.Scorers(*scorers, srsly.read_json(folder / "thresholds.json")))
+    references, triggers, arguments, relations = (
+        Scorer.from_disk(folder / f"{n}.npz") for n in names
+    )
+    thresholds: dict[str, float] = srsly.read_json(folder / "thresholds.json")
+    return Interpreter(interpret.Scorers(references, triggers, arguments, relations, thresholds))
 
 
 COMPONENTS = (
@@ -172,7 +189,9 @@ def create(
     Raises:
         KgError: if weights or knowledge files are missing or can't be read.
     """
-    nlp = spacy.blank("xx", config={"nlp": {"tokenizer": {"@tokenizers": "kg.MixedScriptTokenizer.v1"}}})
+    nlp = spacy.blank(
+        "xx", config={"nlp": {"tokenizer": {"@tokenizers": "kg.MixedScriptTokenizer.v1"}}}
+    )
     nlp.max_length = LONGEST
     where = str(weights) if weights else None
     configs: dict[str, dict[str, object]] = {

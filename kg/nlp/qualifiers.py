@@ -9,12 +9,14 @@ from kg.nlp.grammar import Value
 from kg.nlp.reading import ReadSentence
 from kg.nlp.resolve import ResolvedEntity
 
-_ASPECT = (
-    r"(?:推理|运行|响应|生成|输入|输出)?(?:速度|价格|成本|费用|速率限制|延迟|性能|效率|吞吐量?|得分|成绩|准确率|上下文|能耗|功耗|体积|参数量|质量|表现)"
+_ASPECT = r"(?:推理|运行|响应|生成|输入|输出)?(?:速度|价格|成本|费用|速率限制|延迟|性能|效率|吞吐量?|得分|成绩|准确率|上下文|能耗|功耗|体积|参数量|质量|表现)"
+_BETTER = (
+    r"(?:更?(?:快|便宜|高|低|强|好|长|小|大|省)|提升|提高|降低|下降|增加|减少|缩短|领先|高出|低至)"
 )
-_BETTER = r"(?:更?(?:快|便宜|高|低|强|好|长|小|大|省)|提升|提高|降低|下降|增加|减少|缩短|领先|高出|低至)"
 _MUCH = r"(?:了|出|至|到|达|约|近|超过?|不止)*\s?(?:\d+(?:\.\d+)?\s?(?:%|倍|成|个百分点|分)|[一两三四五六七八九十]倍|一半|一成|三分之[一二])?"
-_ZH = re.compile(rf"{_ASPECT}(?:也|都|则|上)?{_BETTER}{_MUCH}|(?:便宜|快|高|低)(?:了|出)?\s?\d+(?:\.\d+)?(?:%|倍)")
+_ZH = re.compile(
+    rf"{_ASPECT}(?:也|都|则|上)?{_BETTER}{_MUCH}|(?:便宜|快|高|低)(?:了|出)?\s?\d+(?:\.\d+)?(?:%|倍)"
+)
 _EN = re.compile(
     r"\b(?:(?:twice|half|\d+(?:\.\d+)?(?:x|%| times| percent)|five times|three times) (?:as |the )?)?"
     r"(?:faster|cheaper|better|smaller|larger|more (?:accurate|capable|efficient|powerful)|higher|lower)\b"
@@ -58,4 +60,3 @@ def post(
                 wider = best is None or title.end - title.start > best.end - best.start
                 best = title if wider else best
     return text[best.start : best.end] if best else None
-

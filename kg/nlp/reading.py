@@ -57,7 +57,9 @@ def read(
     for number, s in enumerate(sentences):
         own = tuple(words[t] for t in s.tokens)
         inside = tuple(
-            v for v in values[bisect_left(ends, s.start) : bisect_left(ends, s.end)] if v.end <= s.end
+            v
+            for v in values[bisect_left(ends, s.start) : bisect_left(ends, s.end)]
+            if v.end <= s.end
         )
         before = sentences[number - 1].start if number else s.start
         after = sentences[number + 1].end if number + 1 < len(sentences) else s.end

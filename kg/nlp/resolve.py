@@ -11,6 +11,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kg.knowledge import Known, key
 from kg.nlp.lexicon import load
@@ -104,12 +105,12 @@ def _join_aliases(
     known: dict[tuple[str, str], Known | None],
 ) -> None:
     """Join what the text itself declares to be one: "月之暗面（Moonshot AI）"."""
-    for one, other in zip(mentions, mentions[1:], strict=False):
+    for one, other in pairwise(mentions):
         if one.type != other.type or one.sentence != other.sentence:
             continue
         a, b = (one.type, key(one.text)), (other.type, key(other.text))
         gap = text[one.end : other.start]
-        closed = text[other.end : other.end + 2].lstrip("”\"」")[:1] in ("）", ")")
+        closed = text[other.end : other.end + 2].lstrip('”"」')[:1] in ("）", ")")
         if not (_ALIAS_GAP.fullmatch(gap) and closed):
             continue
         told = bool(re.search(r"[称名即]|aka|known|formerly", gap))
@@ -155,7 +156,9 @@ def _short_for(kind: str, short: str, full: str) -> bool:
         parts = re.split(r"[\s·•・]+", full)
         if len(parts) > 1:
             return short in (parts[0], parts[-1], " ".join(parts[1:]), "·".join(parts[1:]))
-        return bool(_HAN.match(full)) and len(full) == 3 and full.endswith(short) and len(short) == 2
+        return (
+            bool(_HAN.match(full)) and len(full) == 3 and full.endswith(short) and len(short) == 2
+        )
     same = load("resolution")["same"].get(kind, [])
     if full.casefold().startswith(short.casefold()):
         rest = full[len(short) :].strip()

@@ -77,7 +77,7 @@ def build(read: ReadSentence, items: Iterable[Item], context: Sequence[Item] = (
         for i in range(item.first, item.last):
             owner[i] = item
         kept.append(item)
-    in_word, tags = jieba_layer(read.words)
+    _, tags = jieba_layer(read.words)
     symbols: list[str] = []
     ordered: list[Item] = []
     places: list[int] = []
@@ -85,14 +85,14 @@ def build(read: ReadSentence, items: Iterable[Item], context: Sequence[Item] = (
     verbal: list[bool] = []
     at = 0
     while at < len(read.words):
-        item = owner[at]
-        if item:
-            ordered.append(item)
+        here = owner[at]
+        if here:
+            ordered.append(here)
             places.append(len(symbols))
-            symbols.append(_symbol(item))
-            tokens.append((at, item.last))
+            symbols.append(_symbol(here))
+            tokens.append((at, here.last))
             verbal.append(False)
-            at = item.last
+            at = here.last
             continue
         word = read.words[at]
         end = at + 1

@@ -10,17 +10,15 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.model import Section
+from kg.nlp.lexicon import load
 
 MAX_TOKENS = 300
 """Longer sentences are cut at a comma or, failing that, anywhere: costs stay linear."""
 
 _END = frozenset("。！？!?…")
-_CLOSERS = frozenset("”’」』）)\"】》")
+_CLOSERS = frozenset('”’」』）)"】》')
 _MARKUP = re.compile(r"(?:[*#>|`~_=\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+|\s+)\Z")
-_ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof inc corp ltd co vs v no st jr sr jan feb mar apr jun jul aug sep sept oct "
-    "nov dec approx etc e.g i.e u.s u.k dept gov sen rep gen".split()
-)
+_ABBREVIATIONS = frozenset(load("tokens")["abbreviations"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +48,11 @@ def split(doc: Doc, sections: Sequence[Section]) -> Iterator[Sentence]:
     starts = [t.idx for t in doc]
     index = paragraph = 0
     at = 0
+
+    def sentence(tokens: list[int], section: str) -> Sentence:
+        end = starts[tokens[-1]] + len(words[tokens[-1]])
+        return Sentence(starts[tokens[0]], end, tuple(tokens), section, paragraph, index)
+
     for section in sections:
         while at < len(words) and starts[at] < section.start:
             at += 1
@@ -61,13 +64,13 @@ def split(doc: Doc, sections: Sequence[Section]) -> Iterator[Sentence]:
                 current.append(at)
             if current and (newline or _ends(words, starts, at) or len(current) >= MAX_TOKENS):
                 for tokens in _fit(current, words):
-                    yield _sentence(tokens, words, starts, section.name, paragraph, index)
+                    yield sentence(tokens, section.name)
                     index += 1
                 current = []
             paragraph += newline
             at += 1
         if current:
-            yield _sentence(current, words, starts, section.name, paragraph, index)
+            yield sentence(current, section.name)
             index += 1
         paragraph += 1
 
@@ -101,14 +104,6 @@ def _fit(tokens: list[int], words: list[str]) -> Iterator[list[int]]:
     yield tokens[: cut + 1]
     if tokens[cut + 1 :]:
         yield tokens[cut + 1 :]
-
-
-def _sentence(
-    tokens: list[int], words: list[str], starts: list[int], section: str, paragraph: int, index: int
-) -> Sentence:
-    last = tokens[-1]
-    end = starts[last] + len(words[last])
-    return Sentence(starts[tokens[0]], end, tuple(tokens), section, paragraph, index)
 
 
 @Language.component("kg_sentences", assigns=["doc._.sentences"])

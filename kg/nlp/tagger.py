@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import srsly
@@ -51,11 +52,11 @@ class TaggedSpan:
 
 def build_network(width: int = 80, depth: int = 2) -> Model[list[Hashes], list[crf.Floats]]:
     """Make the untrained network: rows of hashes in, a score for every tag out."""
-    embeds = [
+    embeds: list[Any] = [
         HashEmbed(32 if name in _WIDE else 16, _ROWS.get(name, 500), column=i, seed=i)
         for i, name in enumerate(COLUMNS)
     ]
-    encode = chain(
+    encode: Any = chain(
         concatenate(*embeds),
         Maxout(width, nP=3, dropout=0.3, normalize=True),
         clone(
@@ -144,7 +145,9 @@ class Tagger:
                 if isinstance(value, np.ndarray):
                     params[name] = value.astype(np.float32)
         tagger.network.from_bytes(srsly.msgpack_dumps(state))
-        tagger.transitions = np.load(path / "transitions.npy", allow_pickle=False).astype(np.float32)
+        tagger.transitions = np.load(path / "transitions.npy", allow_pickle=False).astype(
+            np.float32
+        )
         return tagger
 
 

@@ -14,7 +14,11 @@ from spacy.tokens import Doc
 from spacy.util import registry
 from spacy.vocab import Vocab
 
-LATIN = "A-Za-z0-9\u00aa\u00b5\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0300-\u036f\u1e00-\u1eff"
+from kg.nlp.lexicon import load
+
+LATIN = (
+    "A-Za-z0-9\u00aa\u00b5\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0300-\u036f\u1e00-\u1eff"
+)
 HAN = "\u2e80-\u2fdf\u3005\u3007\u3021-\u3029\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 KANA = "\u3040-\u30ff\u31f0-\u31ff\uac00-\ud7af"
 JOINERS = "-\u2010\u2011.·&'’+_"
@@ -27,17 +31,11 @@ TOKEN = re.compile(
     rf"|[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+"
     rf"|\s+"
     rf"|[^\W{LATIN}{HAN}{KANA}_]+"  # words of other scripts
-    rf"|."
-    , re.DOTALL,
+    rf"|.",
+    re.DOTALL,
 )
 SUFFIX = re.compile(r"(?:'s|’s|'re|’re|'ve|’ve|n't|n’t|'ll|’ll|'d|’d)\Z")
-# What may follow a hyphen in lower case and still belong to the name before it.
-NAME_PARTS = frozenset(
-    "mini nano micro tiny small medium large xlarge lite light pro plus max ultra turbo flash fast "
-    "high low xhigh chat instruct preview base vision audio video image omni coder code math vl it "
-    "thinking think reasoner exp experimental distill moe latest beta alpha realtime search deep "
-    "research bench eval next image edit dev live native air".split()
-)
+NAME_PARTS = frozenset(load("tokens")["name_parts"])
 SPLIT = re.compile(r"[-\u2010\u2011](?=[a-z]{2,})")
 
 

@@ -16,18 +16,21 @@ from kg.nlp.grammar.numbers import parse_number
 
 Day = datetime.date
 MONTHS = {
-    m: i + 1
-    for i, names in enumerate(
-        "january jan|february feb|march mar|april apr|may|june jun|july jul|august aug|"
-        "september sep sept|october oct|november nov|december dec".split("|")
+    name: number
+    for number, names in enumerate(
+        (
+            ("january", "jan"), ("february", "feb"), ("march", "mar"), ("april", "apr"), ("may",),
+            ("june", "jun"), ("july", "jul"), ("august", "aug"), ("september", "sep", "sept"),
+            ("october", "oct"), ("november", "nov"), ("december", "dec"),
+        ), 1,
     )
-    for m in names.split()
-}
+    for name in names
+}  # fmt: skip
 WEEKDAYS = {d: i for i, d in enumerate("一二三四五六日")} | {"天": 6, "末": 5}
 DAYS = {
-    d: i
-    for i, d in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())
-}
+    "monday": 0, "tuesday": 1, "wednesday": 2, "thursday": 3, "friday": 4, "saturday": 5,
+    "sunday": 6,
+}  # fmt: skip
 _CN = r"\d{1,2}|[一二三四五六七八九十]{1,3}"
 _NUM = r"\d{1,3}|[一二两三四五六七八九十几数半]{1,3}"
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
@@ -86,9 +89,9 @@ def _shift(day: Day, months: int) -> Day | None:
 def _year_word(word: str, context: _Context) -> int | None:
     if word in ("当年", "同年", "次年", "翌年"):
         anchor = context.anchor()
-        return anchor and anchor.year + (word in ("次年", "翌年"))
+        return anchor.year + (word in ("次年", "翌年")) if anchor else None
     step = {"去年": -1, "前年": -2, "明年": 1}.get(word, 0)
-    return context.published and context.published.year + step
+    return context.published.year + step if context.published else None
 
 
 def _recent(context: _Context, month: int, day: int | None) -> str | None:
@@ -110,7 +113,9 @@ def _numeric(m: re.Match[str], _: _Context) -> str | None:
     return _iso(int(m[1]), int(m[2]), int(m[3]))
 
 
-@_rule(r"(?<!\d)((?:19|20)\d\d)\s*年(?!代|间|来|度|龄)(?:\s*(\d{1,2})\s*月(?:份)?(?:\s*(\d{1,2})\s*[日号])?)?")
+@_rule(
+    r"(?<!\d)((?:19|20)\d\d)\s*年(?!代|间|来|度|龄)(?:\s*(\d{1,2})\s*月(?:份)?(?:\s*(\d{1,2})\s*[日号])?)?"
+)
 def _full(m: re.Match[str], _: _Context) -> str | None:
     return _iso(int(m[1]), _int(m[2]), _int(m[3]))
 
@@ -160,7 +165,9 @@ def _day_only(m: re.Match[str], context: _Context) -> str | None:
     return _iso(month.year, month.month, day) if month else None
 
 
-@_rule(r"今天|今日|今晨|今早|今晚|昨天|昨日|昨晚|昨夜|前天|前日|明天|明日|后天|当地时间周[一二三四五六日]")
+@_rule(
+    r"今天|今日|今晨|今早|今晚|昨天|昨日|昨晚|昨夜|前天|前日|明天|明日|后天|当地时间周[一二三四五六日]"
+)
 def _near(m: re.Match[str], context: _Context) -> str | None:
     if not context.published:
         return None
@@ -204,7 +211,9 @@ def _early(m: re.Match[str], context: _Context) -> str | None:
     return _iso(context.published.year) if context.published else None
 
 
-@_rule(rf"(?:约|大约)?({_NUM})(个月|个星期|周|天|日|年)(多|半)?(之前|以前|前|之后|以后|后)(?!来|续|的今天)")
+@_rule(
+    rf"(?:约|大约)?({_NUM})(个月|个星期|周|天|日|年)(多|半)?(之前|以前|前|之后|以后|后)(?!来|续|的今天)"
+)
 def _distance(m: re.Match[str], context: _Context) -> str | None:
     count = _int(m[1])
     if not count or m[1] in "几数半":
@@ -257,8 +266,10 @@ def _en_month_year(m: re.Match[str], context: _Context) -> str | None:
     return _iso(context.published.year - (said == "last year"), month)
 
 
-@_rule(rf"\b(last|this|next|in|since|by|until|early|late|mid|through|for|from)[\s-]+"
-       rf"(?:early\s|late\s|mid-)?({_MONTH})\b(?!\s+\d)")
+@_rule(
+    rf"\b(last|this|next|in|since|by|until|early|late|mid|through|for|from)[\s-]+"
+    rf"(?:early\s|late\s|mid-)?({_MONTH})\b(?!\s+\d)"
+)
 def _en_month(m: re.Match[str], context: _Context) -> str | None:
     name, word = m[2], m[1].casefold()
     if not name[0].isupper():
@@ -271,15 +282,19 @@ def _en_month(m: re.Match[str], context: _Context) -> str | None:
     return _recent(context, month, None)
 
 
-@_rule(r"\b(?:in|since|by|of|from|until|during|early|late|mid|through|back in)[\s-]+"
-       r"(?:early[\s-]|late[\s-]|mid-|the (?:spring|summer|autumn|fall|winter) of )?"
-       r"((?:19|20)\d\d)\b(?![-–]\d|%)")
+@_rule(
+    r"\b(?:in|since|by|of|from|until|during|early|late|mid|through|back in)[\s-]+"
+    r"(?:early[\s-]|late[\s-]|mid-|the (?:spring|summer|autumn|fall|winter) of )?"
+    r"((?:19|20)\d\d)\b(?![-–]\d|%)"
+)
 def _en_year(m: re.Match[str], _: _Context) -> str | None:
     return _iso(int(m[1]))
 
 
-@_rule(r"\b(?:on\s+)?(?:(last|this|next|late|early)\s+)?"
-       r"(monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b")
+@_rule(
+    r"\b(?:on\s+)?(?:(last|this|next|late|early)\s+)?"
+    r"(monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b"
+)
 def _en_weekday(m: re.Match[str], context: _Context) -> str | None:
     if not context.published or not m[2][0].isupper():
         return None
@@ -296,15 +311,19 @@ def _en_near(m: re.Match[str], context: _Context) -> str | None:
     return (context.published + datetime.timedelta(step)).isoformat()
 
 
-@_rule(r"\b(earlier this|later this|this|last|next|the same|that|the following|the previous)\s+"
-       r"(year|month|week|spring|summer|autumn|fall|winter)\b")
+@_rule(
+    r"\b(earlier this|later this|this|last|next|the same|that|the following|the previous)\s+"
+    r"(year|month|week|spring|summer|autumn|fall|winter)\b"
+)
 def _en_period(m: re.Match[str], context: _Context) -> str | None:
     which, unit = m[1].casefold(), m[2].casefold()
     on_last = which in ("the same", "that", "the following", "the previous")
     base = context.anchor() if on_last and context.last else context.published
     if not base or (on_last and not context.last):
         return None
-    step = -1 if which in ("last", "the previous") else 1 if which in ("next", "the following") else 0
+    step = (
+        -1 if which in ("last", "the previous") else 1 if which in ("next", "the following") else 0
+    )
     if unit == "month":
         if on_last and len(context.last or "") < 7:
             return None

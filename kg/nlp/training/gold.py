@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from kg.nlp.training.links import consequences, gold_events
 from kg.nlp.training.corpus import GoldArticle
+from kg.nlp.training.links import consequences, gold_events
 from kg.nlp.training.markup import TYPES
 from kg.vocab import PREDICATES
 
@@ -28,7 +28,9 @@ def gold(article: GoldArticle) -> dict[str, Any]:
             {"role": r, "entity": k} for r, k in sorted(event.entities) if k in names
         ]
         args += [{"role": r, "value": v} for r, v in event.values]
-        events.append({"type": event.type, "args": args} | ({"date": event.date} if event.date else {}))
+        events.append(
+            {"type": event.type, "args": args} | ({"date": event.date} if event.date else {})
+        )
     formerly = {(s, o) for s, p, o in facts if p == "formerlyWorkedFor"}
     facts = {f for f in facts if f[1] != "worksFor" or (f[0], f[2]) not in formerly}
     return {

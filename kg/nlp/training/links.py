@@ -6,12 +6,14 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import scipy.sparse
 
 from kg.nlp import context, links
-from kg.nlp.links import DATE, VALUE_KINDS, Pair
+from kg.nlp.crf import Floats
+from kg.nlp.links import DATE, Pair
 from kg.nlp.scene import Item, Scene, build
 from kg.nlp.scorer import Scorer
 from kg.nlp.training.corpus import GoldArticle, GoldSentence
@@ -128,7 +130,9 @@ def _nearest_only(
                 continue
             if not holds:
                 no.append(label)
-            elif pair.other.kind == "value" or distance == best[pair.one.key, pair.other.key, label]:
+            elif (
+                pair.other.kind == "value" or distance == best[pair.one.key, pair.other.key, label]
+            ):
                 yes.append(label)
         yield pair.features, yes, no
 
@@ -161,7 +165,9 @@ def argument_examples(article: GoldArticle) -> Iterator[Example]:
                 if label == DATE:
                     iso = values[pair.other.key].iso or ""  # type: ignore[attr-defined]
                     date = event.date or ""
-                    return bool(date) and (iso.startswith(date) or (date.startswith(iso) and bool(iso)))
+                    return bool(date) and (
+                        iso.startswith(date) or (date.startswith(iso) and bool(iso))
+                    )
                 text = pair.other.text
                 return any(r == label and (v in text or text in v) for r, v in event.values)
 
@@ -187,10 +193,12 @@ def relation_examples(article: GoldArticle) -> Iterator[Example]:
             if PREDICATES[p].symmetric:
                 by_line[line.line].add((other, p, one))
                 everywhere.add((other, p, one))
-    for s, scene, _ in scenes(article):
-        stated = by_line[s.line.line]
+    for sentence, scene, _ in scenes(article):
+        stated = by_line[sentence.line.line]
 
-        def right(pair: Pair, label: str, *, stated: set[tuple[int, str, int]] = stated) -> bool | None:
+        def right(
+            pair: Pair, label: str, *, stated: set[tuple[int, str, int]] = stated
+        ) -> bool | None:
             fact = (pair.one.key, label, pair.other.key)
             if fact in stated:
                 return True
@@ -224,70 +232,85 @@ def train(
 ) -> Scorer:
     """Train a scorer from scratch by Adam on the cross-entropy of the labels that are known."""
     rng = np.random.default_rng(seed)
-    number = {label: i for i, label in enumerate(labels)}
-    target = np.zeros((len(examples), len(labels)), dtype=np.float32)
-    mask = np.zeros_like(target)
-    for i, (_, yes, no) in enumerate(examples):
-        for label in yes:
-            target[i, number[label]] = mask[i, number[label]] = 1.0
-        for label in no:
-            mask[i, number[label]] = 1.0
-    keep = np.flatnonzero(mask.any(axis=1))
-    sizes = np.array([len(examples[i][0]) for i in keep])
-    flat = np.fromiter((f % rows for i in keep for f in examples[i][0]), dtype=np.int64, count=int(sizes.sum()))
-    matrix = scipy.sparse.csr_matrix(
-        (np.repeat(1 / np.sqrt(sizes), sizes).astype(np.float32), flat,
-         np.concatenate(([0], np.cumsum(sizes)))), shape=(len(keep), rows),
-    )  # fmt: skip
-    target, mask = target[keep], mask[keep]
-    table = (rng.normal(size=(rows, width)) * 0.1).astype(np.float32)
-    hidden = np.zeros(width, dtype=np.float32)
-    out = (rng.normal(size=(width, len(labels))) / np.sqrt(width)).astype(np.float32)
-    bias = np.full(len(labels), -3.0, dtype=np.float32)
-    params = [table, hidden, out, bias]
-    first = [np.zeros_like(p) for p in params]
-    second = [np.zeros_like(p) for p in params]
-    step = 0
+    matrix, target, mask = _matrices(examples, labels, rows)
+    net = _Network(rng, rows, width, len(labels))
     size = 256
-    total = epochs * (len(keep) // size + 1)
+    total = epochs * (matrix.shape[0] // size + 1)
     for epoch in range(epochs):
         started, loss = time.perf_counter(), 0.0
-        order = rng.permutation(len(keep))
+        order = rng.permutation(matrix.shape[0])
         for at in range(0, len(order), size):
             batch = order[at : at + size]
             x = matrix[batch]
             x.data = x.data * (rng.random(len(x.data)) >= drop) / (1 - drop)
-            before = x @ table + hidden
-            alive = (before > 0) * (rng.random(before.shape) >= 0.2) / 0.8
-            active = before * alive
-            p = 1 / (1 + np.exp(-np.clip(active @ out + bias, -30, 30)))
-            m = mask[batch]
-            error = (p - target[batch]) * m / len(batch)
-            hit = np.where(target[batch] > 0, p, 1 - p)
-            loss -= float((np.log(np.maximum(hit, 1e-9)) * m).sum())
-            by_active = (error @ out.T) * alive
-            touched = np.unique(x.indices)
-            grads = [None, by_active.sum(0), active.T @ error, error.sum(0)]
-            by_table = x[:, touched].T @ by_active
-            step += 1
-            lr = rate * (1 - 0.95 * step / total)
-            fix = np.sqrt(1 - 0.999**step) / (1 - 0.9**step)
-            for i, param in enumerate(params):
-                if i == 0:
-                    f, v = first[0][touched], second[0][touched]
-                    f = 0.9 * f + 0.1 * by_table
-                    v = 0.999 * v + 0.001 * by_table**2
-                    first[0][touched], second[0][touched] = f, v
-                    param[touched] -= lr * (fix * f / (np.sqrt(v) + 1e-8) + 1e-3 * param[touched])
-                else:
-                    g = grads[i]
-                    first[i] += 0.1 * (g - first[i])
-                    second[i] += 0.001 * (g**2 - second[i])
-                    param -= lr * fix * first[i] / (np.sqrt(second[i]) + 1e-8)
+            net.step += 1
+            net.rate = rate * (1 - 0.95 * net.step / total)
+            loss += net.learn(x, target[batch], mask[batch])
         if log:
-            print(f"epoch {epoch + 1}: loss {loss / len(keep):.4f}, "
+            print(f"epoch {epoch + 1}: loss {loss / matrix.shape[0]:.4f}, "
                   f"{time.perf_counter() - started:.0f} s", flush=True)  # fmt: skip
-    return Scorer(labels, table, hidden, out, bias)
+    return Scorer(labels, net.table, *net.params)
+
+
+def _matrices(
+    examples: Sequence[Example], labels: Sequence[str], rows: int
+) -> tuple[Any, Floats, Floats]:
+    """Lay out examples as a sparse matrix of features, their labels, and which are known."""
+    number = {label: i for i, label in enumerate(labels)}
+    known = [e for e in examples if e[1] or e[2]]
+    target = np.zeros((len(known), len(labels)), dtype=np.float32)
+    mask = np.zeros_like(target)
+    for i, (_, yes, no) in enumerate(known):
+        held, ruled_out = [number[x] for x in yes], [number[x] for x in no]
+        target[i, held] = mask[i, held] = 1.0
+        mask[i, ruled_out] = 1.0
+    sizes = np.array([len(e[0]) for e in known])
+    flat = np.fromiter((f % rows for e in known for f in e[0]), dtype=np.int64)
+    ends = np.concatenate(([0], np.cumsum(sizes)))
+    weights = np.repeat(1 / np.sqrt(sizes), sizes).astype(np.float32)
+    matrix = scipy.sparse.csr_matrix((weights, flat, ends), shape=(len(known), rows))
+    return matrix, target, mask
+
+
+class _Network:
+    """The scorer's weights while they are trained, with Adam's moments."""
+
+    def __init__(self, rng: np.random.Generator, rows: int, width: int, labels: int) -> None:
+        self.rng = rng
+        self.table = (rng.normal(size=(rows, width)) * 0.1).astype(np.float32)
+        self.params: list[Floats] = [
+            np.zeros(width, dtype=np.float32),
+            (rng.normal(size=(width, labels)) / np.sqrt(width)).astype(np.float32),
+            np.full(labels, -3.0, dtype=np.float32),
+        ]
+        self.moments = [(np.zeros_like(p), np.zeros_like(p)) for p in (self.table, *self.params)]
+        self.step = 0
+        self.rate = 0.0
+
+    def learn(self, x: scipy.sparse.csr_matrix, target: Floats, mask: Floats) -> float:
+        """Take one step on a batch; return the loss summed over it."""
+        hidden, out, bias = self.params
+        before = x @ self.table + hidden
+        alive = (before > 0) * (self.rng.random(before.shape) >= 0.2) / 0.8
+        active = before * alive
+        p = 1 / (1 + np.exp(-np.clip(active @ out + bias, -30, 30)))
+        error = (p - target) * mask / len(target)
+        by_active = (error @ out.T) * alive
+        touched = np.unique(x.indices)
+        fix = np.sqrt(1 - 0.999**self.step) / (1 - 0.9**self.step)
+        first, second = self.moments[0]
+        gradient = x[:, touched].T @ by_active
+        first[touched] = 0.9 * first[touched] + 0.1 * gradient
+        second[touched] = 0.999 * second[touched] + 0.001 * gradient**2
+        move = fix * first[touched] / (np.sqrt(second[touched]) + 1e-8)
+        self.table[touched] -= self.rate * (move + 1e-3 * self.table[touched])
+        gradients = (by_active.sum(0), active.T @ error, error.sum(0))
+        for param, moments, g in zip(self.params, self.moments[1:], gradients, strict=True):
+            moments[0][:] += 0.1 * (g - moments[0])
+            moments[1][:] += 0.001 * (g**2 - moments[1])
+            param[:] -= self.rate * fix * moments[0] / (np.sqrt(moments[1]) + 1e-8)
+        hit = np.where(target > 0, p, 1 - p)
+        return -float((np.log(np.maximum(hit, 1e-9)) * mask).sum())
 
 
 def evaluate(
@@ -303,6 +326,3 @@ def evaluate(
             counts[label][1] += bool(got)
             counts[label][2] += label in yes
     return {k: (a, b, c) for k, (a, b, c) in sorted(counts.items())}
-
-
-__all__ = ["VALUE_KINDS", "argument_examples", "evaluate", "reference_examples", "relation_examples", "train"]

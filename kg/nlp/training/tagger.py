@@ -58,7 +58,9 @@ class Swapper:
     begin at another word, so that a word is no name just because it is rare or capitalised.
     """
 
-    def __init__(self, articles: Sequence[GoldArticle], knowledge: KnowledgeBase, seed: int) -> None:
+    def __init__(
+        self, articles: Sequence[GoldArticle], knowledge: KnowledgeBase, seed: int
+    ) -> None:
         self.random = random.Random(seed)  # noqa: S311
         self.knowledge = knowledge
         names: dict[str, Counter[str]] = defaultdict(Counter)
@@ -103,7 +105,6 @@ class Swapper:
         matches = known.match(words, self.knowledge, "".join(words)) if self.knowledge.keys else []
         rows = token_features(words, known.codes(matches, len(words)), values)
         return rows, tags_of(len(words), spans)
-
 
     def _common(
         self, words: Sequence[str], codes: Sequence[str], out: list[str], out_codes: list[str]
@@ -175,7 +176,9 @@ def train(
     total = epochs * (len(sentences) // 24 + 1)
     for epoch in range(epochs):
         started, loss = time.perf_counter(), 0.0
-        order = sorted(range(len(sentences)), key=lambda i: (len(sentences[i].read.words) // 8, pick.random()))
+        order = sorted(
+            range(len(sentences)), key=lambda i: (len(sentences[i].read.words) // 8, pick.random())
+        )
         batches = [order[i : i + 24] for i in range(0, len(order), 24)]
         pick.shuffle(batches)
         for batch in batches:
@@ -207,13 +210,9 @@ def train(
         if log:
             print(f"epoch {epoch + 1}: loss {loss / len(sentences):.3f}, "
                   f"{time.perf_counter() - started:.0f} s", flush=True)  # fmt: skip
-    tagger.network = _averaged(tagger, optimizer)
-    return tagger
-
-
-def _averaged(tagger: Tagger, optimizer: Adam) -> object:
     with tagger.network.use_params(optimizer.averages):
-        return tagger.network.copy()
+        tagger.network = tagger.network.copy()
+    return tagger
 
 
 def evaluate(
