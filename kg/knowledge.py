@@ -101,6 +101,25 @@ def files(extra: Iterable[Path] = ()) -> list[Path]:
     return found
 
 
+def version(extra: Iterable[Path] = ()) -> str:
+    """Fingerprint the content of all knowledge files."""
+    return _fingerprint([p.read_bytes() for p in files(extra)])
+
+
+def triples(extra: Iterable[Path] = ()) -> Iterator[ox.Triple]:
+    """Yield what the knowledge files state, file by file."""
+    for path in files(extra):
+        for quad in quads(path):
+            yield quad.triple
+
+
+def _fingerprint(contents: Iterable[bytes]) -> str:
+    digest = hashlib.sha256(str(_CACHE_VERSION).encode())
+    for content in contents:
+        digest.update(hashlib.sha256(content).digest())
+    return digest.hexdigest()[:16]
+
+
 def load(extra: Iterable[Path] = ()) -> KnowledgeBase:
     """Load the built-in knowledge base, merged with a user's own files, which win.
 
@@ -109,14 +128,11 @@ def load(extra: Iterable[Path] = ()) -> KnowledgeBase:
     """
     paths = files(extra)
     contents = [p.read_bytes() for p in paths]
-    digest = hashlib.sha256(str(_CACHE_VERSION).encode())
-    for content in contents:
-        digest.update(hashlib.sha256(content).digest())
-    version = digest.hexdigest()[:16]
-    rows = _read_cache(version)
+    fingerprint = _fingerprint(contents)
+    rows = _read_cache(fingerprint)
     if rows is None:
         rows = _compile(paths, contents)
-        _write_cache(version, rows)
+        _write_cache(fingerprint, rows)
     entities = tuple(
         Known(i, t, tuple(ls), tuple((a, b) for a, b in p), frozenset(am), tuple(c), tuple(x),
               tuple((a, b) for a, b in f), kind)
@@ -128,7 +144,7 @@ def load(extra: Iterable[Path] = ()) -> KnowledgeBase:
             bearers = by_key.setdefault(key(label), [])
             if number not in bearers:
                 bearers.append(number)
-    return KnowledgeBase(entities, version, sorted(by_key), by_key)
+    return KnowledgeBase(entities, fingerprint, sorted(by_key), by_key)
 
 
 def _cache_path(version: str) -> Path:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
 import pyoxigraph as ox
 
+from kg.errors import KgError
+from kg.iris import entity_iri
 from kg.knowledge import KG, SKOS, key, load, quads
 from kg.vocab import BASE, ENTITY_TYPES
 
@@ -80,6 +83,41 @@ def reformat(paths: Iterable[Path]) -> list[Path]:
         beside.write_text(fresh[path], "utf-8")
         beside.replace(path)
     return changed
+
+
+def add(path: Path, type_: str, labels: Iterable[str], aliases: Iterable[str]) -> str:
+    """Add an entity to a file, which is made if it is missing; return its IRI.
+
+    Args:
+        path: a Turtle file.
+        type_: an entity type, or ``ORG`` for short; case does not matter.
+        labels: preferred names, one a language; those with Chinese characters are Chinese.
+        aliases: other names.
+
+    Raises:
+        KgError: if there is no such type, two labels are of one language, or the file is broken.
+    """
+    short = {"org": "Organization"} | {t.casefold(): t for t in ENTITY_TYPES}
+    if type_.casefold() not in short:
+        raise KgError(f"no type {type_!r}; there are ORG, {', '.join(ENTITY_TYPES[1:]).upper()}")
+    kind = short[type_.casefold()]
+    names = {_language(name): name for name in reversed(list(labels))}
+    iri = ox.NamedNode(entity_iri(kind, names.get("en") or names["zh"]))
+    statements = list(quads(path)) if path.exists() else []
+    statements.append(ox.Quad(iri, ox.NamedNode(RDF_TYPE), ox.NamedNode(KG + kind)))
+    for property_, given in (("prefLabel", names.values()), ("altLabel", aliases)):
+        for name in given:
+            literal = ox.Literal(name.strip(), language=_language(name))
+            statements.append(ox.Quad(iri, ox.NamedNode(SKOS + property_), literal))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_suffix(".ttl.tmp")
+    beside.write_text(format_turtle(statements), "utf-8")
+    beside.replace(path)
+    return iri.value
+
+
+def _language(name: str) -> str:
+    return "zh" if re.search(r"[\u3400-\u9fff]", name) else "en"
 
 
 def problems(paths: Iterable[Path]) -> list[str]:

@@ -120,7 +120,9 @@ def to_rdflib(store: Store) -> rdflib.Dataset:
 
     dataset = rdflib.Dataset(default_union=True)
     for quad in store.quads():
-        context = dataset.graph(rdflib.URIRef(quad.graph_name.value))
+        name = quad.graph_name
+        assert isinstance(name, ox.NamedNode), "every graph of a store is named"
+        context = dataset.graph(rdflib.URIRef(name.value))
         context.add((_rdflib(quad.subject), _rdflib(quad.predicate), _rdflib(quad.object)))
     return dataset
 

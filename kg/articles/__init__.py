@@ -55,7 +55,7 @@ def read(
             wanted = ", ".join(SUFFIXES)
             yield Unreadable(str(path), f"no articles in this folder (looked for {wanted})")
         for file in found:
-            yield from _read_file(file)
+            yield from [file] if isinstance(file, Unreadable) else _read_file(file)
 
 
 def _read_stdin() -> bytes:
@@ -63,17 +63,21 @@ def _read_stdin() -> bytes:
         return stream.read(MAX_BYTES + 1)
 
 
-def _walk(path: Path) -> Iterator[Path]:
+def _walk(path: Path) -> Iterator[Path | Unreadable]:
     """Yield a file itself, or the article files below a folder; follows no directory links."""
+    denied: list[OSError] = []
     if not path.is_dir():
         path.lstat()
         yield path
         return
-    for folder, folders, files in os.walk(path):
+    for folder, folders, files in os.walk(path, onerror=denied.append):
         folders[:] = sorted(f for f in folders if not f.startswith("."))
         for name in sorted([*files, *(f for f in folders if Path(f).suffix in SUFFIXES)]):
             if name.lower().endswith(SUFFIXES) and not name.lower().startswith("readme."):
                 yield Path(folder) / name
+    for error in denied:
+        where = str(error.filename or path)
+        yield Unreadable(where, f"{error.strerror}; check the folder's permissions")
 
 
 def _read_file(path: Path) -> Iterator[Article | Unreadable]:

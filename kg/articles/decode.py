@@ -25,9 +25,12 @@ def decode(data: bytes) -> tuple[str, tuple[str, ...]]:
         raise KgError(f"larger than {MAX_BYTES >> 20} MB; split it into articles")
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         try:
-            return data.decode("utf-16"), ("read as UTF-16",)
+            text = data.decode("utf-16")
         except UnicodeDecodeError as error:
             raise KgError(f"broken UTF-16 at byte {error.start}; save it as UTF-8") from error
+        if "\0" in text:
+            raise KgError("holds a NUL character: UTF-32 or binary; save it as UTF-8")
+        return text, ("read as UTF-16",)
     if b"\0" in data:
         raise KgError(f"holds a NUL byte at {data.index(0)}: binary, no text; save it as UTF-8")
     try:

@@ -7,7 +7,9 @@ import hashlib
 import re
 import unicodedata
 
-ISO = re.compile(r"(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2}))?")
+ISO = re.compile(
+    r"(?<!\d)(\d{4})\s*[-/.年]\s*(\d{1,2})(?:\s*[-/.月]\s*(\d{1,2})(?!\d)|(?!\s*[-/.月]?\s*\d))"
+)
 HAN = re.compile(r"[\u3400-\u9fff]")
 
 

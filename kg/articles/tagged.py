@@ -1,12 +1,15 @@
 """The tagged format: `<title>`, `<date>`, `<author>`, `<tags>`, `<quote>`, `<summary>`, `<notes>`.
 
 Any field may be missing, empty, unclosed or out of order. `<notes>` speaks of the article and
-not of the world, so it is no section. Text outside of all fields is taken as body.
+not of the world, so it is no section, wherever it stands. Text outside of all fields is taken
+as body.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Iterator
 from pathlib import Path
 
 from kg.articles.fields import article_id, language, parse_date
@@ -14,19 +17,23 @@ from kg.model import Article, Section
 
 FIELDS = ("title", "date", "author", "tags", "quote", "summary", "notes")
 CONTENT = ("title", "author", "tags", "quote", "summary")
-TAG = re.compile(rf"^[^\S\n]*<(/?)({'|'.join(FIELDS)})>", re.IGNORECASE | re.MULTILINE)
-CLOSE = re.compile(rf"</({'|'.join(FIELDS)})>", re.IGNORECASE)
+_NAMES = "|".join(FIELDS)
+_OPEN = rf"[<＜]\s*({_NAMES})(?:\s+\w+\s*=[^<>＜＞\n]*)?\s*[>＞]"
+ANY = re.compile(_OPEN, re.IGNORECASE)
+TAG = re.compile(rf"(?:^|(?<=\r))[^\S\r\n]*{_OPEN}", re.IGNORECASE | re.MULTILINE)
+NEXT = re.compile(rf"[^\S\r\n]*{_OPEN}", re.IGNORECASE)
+CLOSE = re.compile(rf"[<＜]\s*[/／]\s*({_NAMES})\s*[>＞]", re.IGNORECASE)
 
 
 def looks_tagged(text: str) -> bool:
     """Tell whether a text uses the tagged format: a field opens at the start of some line."""
-    return any(not m[1] for m in TAG.finditer(text))
+    return TAG.search(text) is not None
 
 
 def parse(path: str, text: str, warnings: tuple[str, ...] = ()) -> Article:
     """Read an article in the tagged format; never fails, repairs are told as warnings."""
     notes = list(warnings)
-    fields = _fields(text, notes)
+    fields = _Fields(text, notes).found
     value = {name: text[start:end].strip() for name, start, end in reversed(fields)}
     date, warning = parse_date(value.get("date", ""))
     if warning:
@@ -52,43 +59,91 @@ def parse(path: str, text: str, warnings: tuple[str, ...] = ()) -> Article:
     )
 
 
-def _fields(text: str, notes: list[str]) -> list[tuple[str, int, int]]:
-    """Cut the text into (field, start, end) in order; doubles and unclosed fields are noted."""
-    found: list[tuple[str, int, int]] = []
-    seen: set[str] = set()
-    at = 0
-    while opening := _next_opening(text, at):
-        _body(text, at, opening.start(), found)
-        name = opening[2].lower()
-        closing = re.compile(rf"</{name}>", re.IGNORECASE).search(text, opening.end())
-        following = _next_opening(text, opening.end())
-        if closing:
-            # A field named inside a field is text of the outer one; only a missing
-            # end lets the next field begin.
-            end, at = closing.span()
-        else:
-            end = at = following.start() if following else len(text)
-            notes.append(f"<{name}> at character {opening.start()} is not closed")
-        if name in seen:
-            notes.append(f"<{name}> at character {opening.start()} comes twice; read as body")
-            name = "body" if name != "notes" else name
-        seen.add(name)
-        found.append((name, opening.end(), end))
-    _body(text, at, len(text), found)
-    return found
+class _Fields:
+    """The fields of a text as (name, start, end), in order; what had to be repaired is noted."""
 
+    def __init__(self, text: str, notes: list[str]) -> None:
+        self.text, self.notes = text, notes
+        self.found: list[tuple[str, int, int]] = []
+        self.openings = [m for m in ANY.finditer(text) if m[1].lower() == "notes"]
+        self.starts: dict[str, list[int]] = {name: [] for name in FIELDS}
+        self.closings: dict[str, list[re.Match[str]]] = {name: [] for name in FIELDS}
+        self.heads: set[int] = set()
+        for m in TAG.finditer(text):
+            self.starts[m[1].lower()].append(m.start())
+            self.heads.add(m.end())
+        for m in CLOSE.finditer(text):
+            self.closings[m[1].lower()].append(m)
+        self._read()
 
-def _next_opening(text: str, at: int) -> re.Match[str] | None:
-    while match := TAG.search(text, at):
-        if not match[1]:
-            return match
-        at = match.end()
-    return None
+    def _read(self) -> None:
+        seen: set[str] = set()
+        at = 0
+        while opening := (NEXT.match(self.text, at) if at else None) or TAG.search(self.text, at):
+            self._body(at, opening.start())
+            name = opening[1].lower()
+            end, at = self._end(name, opening)
+            if name in seen and name != "notes":
+                self.notes.append(
+                    f"<{name}> at character {opening.start()} comes twice; read as body"
+                )
+                self._add("body", opening.end(), end)
+            elif name != "notes":
+                self._add(name, opening.end(), end)
+            seen.add(name)
+        self._body(at, len(self.text))
 
+    def _end(self, name: str, opening: re.Match[str]) -> tuple[int, int]:
+        """Find where a field ends and where reading goes on.
 
-def _body(text: str, start: int, end: int, found: list[tuple[str, int, int]]) -> None:
-    if CLOSE.sub("", text[start:end]).strip():
-        found.append(("body", start, end))
+        A field named inside a field is text of the outer one; only a missing end lets the next
+        field begin. An end behind a second opening of the same field is that one's.
+        """
+        start = opening.end()
+        closing = self._closing(name, start, len(self.text))
+        starts = self.starts[name]
+        again = bisect_left(starts, start)
+        if closing and not (again < len(starts) and starts[again] < closing.start()):
+            return closing.span()
+        following = TAG.search(self.text, start)
+        end = following.start() if following else len(self.text)
+        self.notes.append(f"<{name}> at character {opening.start()} is not closed")
+        return end, end
+
+    def _closing(self, name: str, start: int, end: int) -> re.Match[str] | None:
+        closings = self.closings[name]
+        place = bisect_left(closings, start, key=re.Match.start)
+        found = closings[place] if place < len(closings) else None
+        return found if found and found.end() <= end else None
+
+    def _body(self, start: int, end: int) -> None:
+        """Take the text between two fields as body, but not what ends in a stray ``</notes>``."""
+        kept = list(self._without_notes(start, end))
+        for first, last in kept:
+            stray = self._closing("notes", first, last)
+            while stray:
+                first = stray.end()
+                stray = self._closing("notes", first, last)
+            if CLOSE.sub("", self.text[first:last]).strip():
+                self.found.append(("body", first, last))
+
+    def _add(self, name: str, start: int, end: int) -> None:
+        pieces = list(self._without_notes(start, end))
+        self.found += [(name, *piece) for piece in pieces or [(start, start)]]
+
+    def _without_notes(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Cut notes out of a stretch: closed ones anywhere, unclosed ones from a line's start."""
+        place = bisect_left(self.openings, start, key=re.Match.start)
+        while place < len(self.openings) and self.openings[place].end() <= end:
+            opening = self.openings[place]
+            place += 1
+            if opening.start() < start:
+                continue
+            closing = self._closing("notes", opening.end(), end)
+            if closing or opening.end() in self.heads:
+                yield start, opening.start()
+                start = closing.end() if closing else end
+        yield start, end
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:

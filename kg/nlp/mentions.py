@@ -19,6 +19,8 @@ from kg.vocab import ENTITY_TYPES
 
 MIN_SCORE = 0.45
 """A name whose mentions are tagged with less certainty than this on average is dropped."""
+MIN_SINGLE = 0.6
+"""The same for a name that the article mentions but once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,7 @@ def _settle(raw: Sequence[NameMention]) -> list[NameMention]:
         types = weight[key(m.text)]
         total = sum(types.values())
         best = max(types, key=lambda t: (types[t], t))
-        if total / count[key(m.text)] < MIN_SCORE:
+        if total / count[key(m.text)] < (MIN_SCORE if count[key(m.text)] > 1 else MIN_SINGLE):
             continue
         both = m.known is not None and types[m.type] >= 0.3 * total
         kind = m.type if both else best

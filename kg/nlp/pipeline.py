@@ -128,8 +128,7 @@ def find_mentions(doc: Doc) -> Doc:
 @Language.component("kg_entities", requires=["doc._.mentions"], assigns=["doc._.resolved"])
 def find_entities(doc: Doc) -> Doc:
     """Group the mentions into entities."""
-    article = doc._.article
-    doc._.resolved = tuple(resolve.resolve(doc.text, doc._.mentions, article.lang))
+    doc._.resolved = tuple(resolve.resolve(doc.text, doc._.mentions))
     return doc
 
 

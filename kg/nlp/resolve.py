@@ -57,7 +57,7 @@ class _Groups:
         self.parent[b] = a
 
 
-def resolve(text: str, mentions: Sequence[NameMention], lang: str) -> list[ResolvedEntity]:
+def resolve(text: str, mentions: Sequence[NameMention]) -> list[ResolvedEntity]:
     """Group the mentions of an article into entities, in order of first appearance."""
     names: dict[tuple[str, str], list[NameMention]] = defaultdict(list)
     for m in mentions:
@@ -77,11 +77,11 @@ def resolve(text: str, mentions: Sequence[NameMention], lang: str) -> list[Resol
     members: dict[tuple[str, str], list[NameMention]] = defaultdict(list)
     for name, found in names.items():
         members[groups.find(name)] += found
-    out = [_entity(found, lang) for found in members.values()]
+    out = [_entity(found) for found in members.values()]
     return sorted(out, key=lambda e: (e.mentions[0].start, e.type))
 
 
-def _entity(found: list[NameMention], lang: str) -> ResolvedEntity:
+def _entity(found: list[NameMention]) -> ResolvedEntity:
     found.sort(key=lambda m: m.start)
     entities = Counter(m.known.iri for m in found if m.known)
     known = None
@@ -91,7 +91,8 @@ def _entity(found: list[NameMention], lang: str) -> ResolvedEntity:
     counts = Counter(m.text for m in found)
     # The fullest form that is no one-off: longest among those seen at least a third as often.
     often = max(counts.values())
-    label = known.label(lang) if known else max(
+    written = "zh" if any(_HAN.search(m.text) for m in found) else "en"
+    label = known.label(written) if known else max(
         (t for t in counts if counts[t] * 3 >= often or len(counts) < 3),
         key=lambda t: (len(t), counts[t], t),
     )  # fmt: skip

@@ -166,7 +166,7 @@ def _day_only(m: re.Match[str], context: _Context) -> str | None:
 
 
 @_rule(
-    r"今天|今日|今晨|今早|今晚|昨天|昨日|昨晚|昨夜|前天|前日|明天|明日|后天|当地时间周[一二三四五六日]"
+    r"(?:本次|本场|这场|此次)发布会|今天|今日|今晨|今早|今晚|昨天|昨日|昨晚|昨夜|前天|前日|明天|明日|后天|当地时间周[一二三四五六日]"
 )
 def _near(m: re.Match[str], context: _Context) -> str | None:
     if not context.published:

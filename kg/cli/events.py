@@ -1,0 +1,33 @@
+"""`kg events`: events by type and date."""
+
+from __future__ import annotations
+
+import typer
+
+from kg.cli import options
+from kg.cli.facts import EVENT_COLUMNS, event_rows
+from kg.cli.output import print_rows
+
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
+
+
+@app.command(epilog="Example: kg events --type Funding --since 2024")
+def events(
+    type_: options.Types = None,
+    since: options.Since = None,
+    until: options.Until = None,
+    min_confidence: options.Confidence = 0.0,
+    source: options.Sources = None,
+    store: options.StoreOption = "",
+    format_: options.Format = "table",
+) -> None:
+    """List events, by type and date."""
+    from kg import views  # noqa: PLC0415 - late, as in every verb
+
+    wanted = views.Filter.of(
+        types=type_ or (), since=since, until=until, min_confidence=min_confidence,
+        sources=source or (),
+    )  # fmt: skip
+    with options.opened(store) as graph:
+        view = views.whole(graph, wanted)
+    print_rows(EVENT_COLUMNS, list(event_rows(view)), format_)

@@ -1,0 +1,70 @@
+"""Facts and events of a view as rows, the surest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kg.view_model import Edge, EventNode, View
+
+COLUMNS = ("subject", "predicate", "object", "since", "until", "sure", "sources", "from")
+EVENT_COLUMNS = ("date", "event", "who and what", "values", "sure", "sources")
+
+
+@dataclass(frozen=True, slots=True)
+class FactRow:
+    """A fact, and its cells for printing."""
+
+    ends: tuple[str, str]
+    cells: tuple[Any, ...]
+
+
+def fact_rows(view: View, focus: str | None = None, as_of: str | None = None) -> list[FactRow]:
+    """List the facts of a view, grouped by predicate, best known first.
+
+    Args:
+        view: what to list.
+        focus: IRI of an entity whose facts come as subject first.
+        as_of: leave out what had not begun, or had ended, on this day.
+    """
+    labels = {n.iri: n.label for n in view.nodes}
+    edges = [e for e in view.edges if as_of is None or holds(e, as_of)]
+    edges.sort(key=lambda e: (e.source != focus, e.predicate, -len(articles(e)), -e.confidence,
+                              labels[e.source], labels[e.target]))  # fmt: skip
+    return [
+        FactRow((e.source, e.target), (
+            labels[e.source], e.predicate, labels[e.target], e.since, e.until,
+            f"{e.confidence:.2f}", len(articles(e)), kinds(e),
+        ))
+        for e in edges
+    ]  # fmt: skip
+
+
+def holds(edge: Edge, day: str) -> bool:
+    """Tell whether a fact may have held on a day: begun by then, and not ended."""
+    if edge.predicate == "formerlyWorkedFor":
+        return bool(edge.until and edge.until > day and (not edge.since or edge.since <= day))
+    begun = not edge.since or edge.since <= day
+    return begun and not (edge.until and edge.until < day)
+
+
+def articles(edge: Edge | EventNode) -> set[str]:
+    """Collect the articles that tell a fact or an event."""
+    return {e.source.iri for e in edge.evidence if e.source.kind == "article"}
+
+
+def kinds(edge: Edge) -> str:
+    """Tell articles, the knowledge base and people's corrections apart."""
+    return "+".join(sorted({e.source.kind for e in edge.evidence}))
+
+
+def event_rows(view: View) -> Iterator[tuple[Any, ...]]:
+    """Yield the events of a view by date, undated ones last."""
+    labels = {n.iri: n.label for n in view.nodes}
+    for event in sorted(view.events, key=lambda v: (v.date or "9999", v.type, v.iri)):
+        who = ", ".join(f"{role}: {labels[iri]}" for role, iri in event.roles if iri in labels)
+        values = ", ".join(f"{v.role}: {v.text}" for v in event.values)
+        told = len(articles(event))
+        yield event.date, event.type, who, values, f"{event.confidence:.2f}", told

@@ -1,0 +1,41 @@
+"""`kg links`: company-model links, and paths."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from kg.cli import options
+from kg.cli.facts import COLUMNS, fact_rows
+from kg.cli.output import print_rows
+
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
+LINKS = ("developedBy", "uses", "basedOn", "variantOf", "successorOf")
+
+
+@app.command(epilog="Example: kg links OpenAI 月之暗面")
+def links(
+    name: Annotated[str, typer.Argument(help="An entity.")],
+    other: Annotated[str | None, typer.Argument(help="Another, to find the paths between.")] = None,
+    hops: Annotated[int, typer.Option(min=1, max=6, help="Longest path.")] = 4,
+    min_confidence: options.Confidence = 0.0,
+    since: options.Since = None,
+    until: options.Until = None,
+    source: options.Sources = None,
+    store: options.StoreOption = "",
+    format_: options.Format = "table",
+) -> None:
+    """Show company-model links of one entity, or the paths between two."""
+    from kg import views  # noqa: PLC0415 - late, as in every verb
+
+    wanted = views.Filter.of(
+        relations=() if other else LINKS, since=since, until=until,
+        min_confidence=min_confidence, sources=source or (),
+    )  # fmt: skip
+    with options.opened(store) as graph:
+        if other:
+            view = views.path(graph, name, other, wanted=wanted, longest=hops)
+        else:
+            view = views.around(graph, [name], hops=1, wanted=wanted)
+    print_rows(COLUMNS, [r.cells for r in fact_rows(view, view.focus[0])], format_)

@@ -1,0 +1,44 @@
+"""`kg show`: one entity."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from kg.cli import options
+from kg.cli.facts import COLUMNS, fact_rows
+from kg.cli.output import print_rows
+
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
+
+
+@app.command(epilog="Example: kg show OpenAI --as-of 2023-11-19")
+def show(
+    name: Annotated[str, typer.Argument(help="A name in any script, an alias, or an IRI.")],
+    as_of: Annotated[str | None, typer.Option(help="Only what held on this day.")] = None,
+    since: options.Since = None,
+    until: options.Until = None,
+    min_confidence: options.Confidence = 0.0,
+    source: options.Sources = None,
+    store: options.StoreOption = "",
+    format_: options.Format = "table",
+) -> None:
+    """Show all that is known of one entity, with dates and sources."""
+    from kg import views  # noqa: PLC0415 - late, as in every verb
+
+    wanted = views.Filter.of(
+        since=since, until=until, min_confidence=min_confidence, sources=source or ()
+    )
+    with options.opened(store) as graph:
+        view = views.around(graph, [name], hops=1, wanted=wanted)
+    focus = view.focus[0]
+    node = next(n for n in view.nodes if n.iri == focus)
+    rows = [r for r in fact_rows(view, focus, as_of) if focus in r.ends]
+    if format_ == "table":
+        names = ", ".join(a for a in node.aliases if a != node.label)
+        typer.echo(f"{node.label}  ({node.type}, in {node.articles} articles)  {node.iri}")
+        if names:
+            typer.echo(f"also: {names}")
+        typer.echo("")
+    print_rows(COLUMNS, [r.cells for r in rows], format_)

@@ -1,0 +1,34 @@
+"""`kg timeline`: what happened to one entity."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from kg.cli import options
+from kg.cli.facts import EVENT_COLUMNS, event_rows
+from kg.cli.output import print_rows
+
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
+
+
+@app.command(epilog="Example: kg timeline OpenAI --since 2023")
+def timeline(
+    name: Annotated[str, typer.Argument(help="A name in any script, an alias, or an IRI.")],
+    since: options.Since = None,
+    until: options.Until = None,
+    min_confidence: options.Confidence = 0.0,
+    source: options.Sources = None,
+    store: options.StoreOption = "",
+    format_: options.Format = "table",
+) -> None:
+    """List what happened to one entity, in order."""
+    from kg import views  # noqa: PLC0415 - late, as in every verb
+
+    wanted = views.Filter.of(
+        since=since, until=until, min_confidence=min_confidence, sources=source or ()
+    )
+    with options.opened(store) as graph:
+        view = views.timeline(graph, name, wanted)
+    print_rows(EVENT_COLUMNS, list(event_rows(view)), format_)

@@ -1,0 +1,78 @@
+"""An extraction as the JSON object that `kg extract` prints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kg.model import Amount, Argument, Event, Extraction, Fact, Span
+
+
+def as_dict(extraction: Extraction) -> dict[str, object]:
+    """Lay out an extraction as plain values, ready for `json.dumps`.
+
+    >>> from kg.model import Article
+    >>> as_dict(Extraction(Article("a", "a.txt", "", ())))["entities"]
+    []
+    """
+    article = extraction.article
+    return {
+        "path": article.path,
+        "id": article.id,
+        "lang": article.lang,
+        "title": article.title,
+        "date": article.date,
+        "entities": [
+            {
+                "id": e.id, "type": e.type, "label": e.label, "aliases": list(e.aliases),
+                "iri": e.iri, "known": e.known, "mentions": _spans(e.mentions),
+            }
+            for e in extraction.entities
+        ],
+        "facts": [_fact(f) for f in extraction.facts],
+        "events": [_event(e) for e in extraction.events],
+        "warnings": list(extraction.warnings),
+    }  # fmt: skip
+
+
+def _spans(spans: Iterable[Span]) -> list[dict[str, object]]:
+    return [{"start": s.start, "end": s.end, "text": s.text} for s in spans]
+
+
+def _fact(fact: Fact) -> dict[str, object]:
+    qualifiers: dict[str, object] = {}
+    for name, value in fact.qualifiers:
+        have = qualifiers.get(name)
+        if have is None:
+            qualifiers[name] = value
+        else:
+            qualifiers[name] = [*(have if isinstance(have, list) else [have]), value]
+    out: dict[str, object] = {
+        "subject": fact.subject, "predicate": fact.predicate, "object": fact.object,
+        "confidence": fact.confidence, "qualifiers": qualifiers, "rule": fact.rule,
+    }  # fmt: skip
+    for name in ("since", "until", "event"):
+        if value := getattr(fact, name):
+            out[name] = value
+    return out | {"evidence": _spans(fact.evidence)}
+
+
+def _event(event: Event) -> dict[str, object]:
+    return {
+        "id": event.id, "type": event.type, "date": event.date, "confidence": event.confidence,
+        "arguments": [_argument(a) for a in event.arguments],
+        "evidence": _spans(event.evidence),
+    }  # fmt: skip
+
+
+def _argument(argument: Argument) -> dict[str, object]:
+    if argument.entity:
+        return {"role": argument.role, "entity": argument.entity}
+    out: dict[str, object] = {"role": argument.role, "value": argument.value}
+    if argument.amount:
+        out["normalized"] = _amount(argument.amount)
+    return out
+
+
+def _amount(amount: Amount) -> dict[str, object]:
+    whole = amount.value == int(amount.value)
+    return {"value": int(amount.value) if whole else amount.value, "currency": amount.currency}

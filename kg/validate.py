@@ -1,0 +1,20 @@
+"""The store against the SHACL shapes of `ontology/shapes.ttl`."""
+
+from __future__ import annotations
+
+import rdflib
+from pyshacl import validate
+
+from kg.resources import ontology_path
+from kg.store import Store
+
+
+def report(store: Store) -> tuple[bool, str]:
+    """Validate the union of all graphs; returns whether it conforms, and the report."""
+    data = rdflib.Graph()
+    text = b"".join(f"{q.triple} .\n".encode() for q in store.quads())
+    data.parse(data=text, format="nt")
+    shapes = rdflib.Graph().parse(ontology_path() / "shapes.ttl")
+    ontology = rdflib.Graph().parse(ontology_path() / "aikg.ttl")
+    conforms, _, report_text = validate(data, shacl_graph=shapes, ont_graph=ontology)
+    return bool(conforms), str(report_text)
