@@ -17,7 +17,7 @@ from kg.vocab import BASE, ENTITY_TYPES
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 PREFIXES = {
-    "kg": KG, "skos": SKOS, "xsd": XSD,
+    "kg": KG, "schema": "https://schema.org/", "skos": SKOS, "xsd": XSD,
     **{t.lower(): f"{BASE}entity/{t.lower()}/" for t in ENTITY_TYPES},
 }  # fmt: skip
 _ORDER = ("prefLabel", "altLabel", "ambiguousLabel", "contextWord", "counterWord")

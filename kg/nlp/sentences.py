@@ -80,10 +80,12 @@ def _ends(words: list[str], starts: list[int], at: int) -> bool:
     word = words[at]
     following = words[at + 1] if at + 1 < len(words) else " "
     if word in _CLOSERS:
+        if following in _CLOSERS:
+            return False
         back = at - 1
         while back >= 0 and words[back] in _CLOSERS:
             back -= 1
-        return back >= 0 and words[back] in _END and following not in _CLOSERS
+        return back >= 0 and words[back] in _END
     if word in _END:
         return following not in _CLOSERS and following not in _END
     if word == ".":

@@ -37,6 +37,8 @@ TOKEN = re.compile(
 SUFFIX = re.compile(r"(?:'s|’s|'re|’re|'ve|’ve|n't|n’t|'ll|’ll|'d|’d)\Z")
 NAME_PARTS = frozenset(load("tokens")["name_parts"])
 SPLIT = re.compile(r"[-\u2010\u2011](?=[a-z]{2,})")
+LONGEST = 200
+"""Longer tokens are no words of any language; they stay whole, whatever is in them."""
 
 
 def pieces(token: str) -> list[str]:
@@ -45,6 +47,8 @@ def pieces(token: str) -> list[str]:
     >>> pieces("OpenAI's"), pieces("Paris-based"), pieces("GPT-4o-mini"), pieces("C-Eval")
     (['OpenAI', "'s"], ['Paris', '-', 'based'], ['GPT-4o-mini'], ['C-Eval'])
     """
+    if len(token) > LONGEST:
+        return [token]
     if suffix := SUFFIX.search(token):
         if suffix.start():
             return [*pieces(token[: suffix.start()]), suffix[0]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 
@@ -29,28 +30,29 @@ _ABOUT = (
     r"(?:大约|大概|约合|约为|约|近|将近|接近|超过|超|逾|至少|不低于|不少于|不超过|高达|多达|至多|最多|最高|"
     r"累计|总额|合计|共计|上|共)"
 )
-_NUM = r"(?:\d[\d,，]*(?:\.\d+)?|[数几十两一二三四五六七八九零百千半]+|[上数几])"
+# Every repetition has a bound, so that reading takes time linear in the length of the text.
+_NUM = r"(?:\d[\d,，]{0,30}(?:\.\d{1,20})?|[数几十两一二三四五六七八九零百千半]{1,16}|[上数几])"
 _SCALE = r"(?:多|余|几)?(?:万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千|百)?(?:多|余)?"
 _UNIT = "|".join(sorted((re.escape(c) for c in CURRENCY if ord(c[0]) > 0x2FFF), key=len)[::-1])
 _SIGN = r"(?:US|HK|CA|AU|NT|[CAS])?\$|USD|EUR|GBP|RMB|CNY|人民币|JP¥|[€£¥￥₹₩]|Rs\.?"
 ZH = re.compile(
-    rf"{_ABOUT}?\s*(?P<n>{_NUM})\s*(?P<s>{_SCALE})\s*"
-    rf"(?:(?:{_UNIT})?(?:至|到|-|—|–|~|～)\s*{_NUM}\s*(?P<s2>{_SCALE})\s*)?"
+    rf"{_ABOUT}?\s{0,4}(?P<n>{_NUM})\s{0,4}(?P<s>{_SCALE})\s{0,4}"
+    rf"(?:(?:{_UNIT})?(?:至|到|-|—|–|~|～)\s{0,4}{_NUM}\s{0,4}(?P<s2>{_SCALE})\s{0,4})?"
     rf"(?P<c>{_UNIT})(?!素|老|旦|宇宙|首|年|月|件|器|数据|学习|认知)(?:以上|左右|上下|出头)?"
 )
 SIGNED = re.compile(
-    rf"(?:(?:about|around|nearly|almost|roughly|over|some|at least|up to|more than|less than)\s+)?"
-    rf"(?P<c>{_SIGN})\s?(?P<n>\d[\d,]*(?:\.\d+)?)"
-    rf"(?:(?:\s?[-–—]\s?|\s+(?:to|and)\s+)(?:{_SIGN})?\s?\d[\d,]*(?:\.\d+)?)?"
+    rf"(?:(?:about|around|nearly|almost|roughly|over|some|at least|up to|more than|less than)\s{1,4})?"
+    rf"(?P<c>{_SIGN})\s?(?P<n>\d[\d,]{0,30}(?:\.\d{1,20})?)"
+    rf"(?:(?:\s?[-–—]\s?|\s{1,4}(?:to|and)\s{1,4})(?:{_SIGN})?\s?\d[\d,]{0,30}(?:\.\d{1,20})?)?"
     rf"(?:[\s-]?(?P<s>thousand|million|billion|trillion|crore|lakh|bn|mn|tn|trn|[kmbtKMBT])\b)?"
     rf"(?P<z>\s?(?:万亿|千亿|百亿|十亿|亿|千万|百万|万))?(?:元|美元)?",
     re.IGNORECASE,
 )
 WORDED = re.compile(
-    r"(?:(?:about|around|nearly|almost|roughly|over|some|at least|up to|more than|less than)\s+)?"
-    r"(?:(?P<n>\d[\d,]*(?:\.\d+)?|a|one|two|three|four|five|six|seven|eight|nine|ten|half a|several"
-    r"|hundreds of|tens of|dozens of)\s+)"
-    r"(?P<s>thousand|million|billion|trillion|crore|lakh|millions of|billions of)\s+(?:of\s+)?"
+    r"(?:(?:about|around|nearly|almost|roughly|over|some|at least|up to|more than|less than)\s{1,4})?"
+    r"(?:(?P<n>\d[\d,]{0,30}(?:\.\d{1,20})?|a|one|two|three|four|five|six|seven|eight|nine|ten|half a|several"
+    r"|hundreds of|tens of|dozens of)\s{1,4})"
+    r"(?P<s>thousand|million|billion|trillion|crore|lakh|millions of|billions of)\s{1,4}(?:of\s{1,4})?"
     r"(?P<c>(?:US|Canadian|Singapore|Swiss)?\s?"
     r"(?:dollars|euros|pounds|yuan|renminbi|yen|won|rupees|francs|dirhams|shekels|kronor))\b",
     re.IGNORECASE,
@@ -97,6 +99,6 @@ def _amount(match: re.Match[str]) -> Amount | None:
         value *= SCALES.get(scale.casefold().removesuffix(" of"), 1.0)
         if z := groups.get("z"):
             value *= parse_number(z.strip()) or 1.0
-    if not currency or value is None:
+    if not currency or value is None or not math.isfinite(value):
         return None
     return Amount(round(value, 2), currency)

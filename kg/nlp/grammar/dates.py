@@ -212,7 +212,7 @@ def _early(m: re.Match[str], context: _Context) -> str | None:
 
 
 @_rule(
-    rf"(?:约|大约)?({_NUM})(个月|个星期|周|天|日|年)(多|半)?(之前|以前|前|之后|以后|后)(?!来|续|的今天)"
+    rf"(?:约|大约)?(?<![\d.])({_NUM})(个月|个星期|周|天|日|年)(多|半)?(之前|以前|前|之后|以后|后)(?!来|续|的今天)"
 )
 def _distance(m: re.Match[str], context: _Context) -> str | None:
     count = _int(m[1])

@@ -16,20 +16,20 @@ ROUND = re.compile(
     r"|\bangel(?=\s(?:round|funding))|\b(?:bridge|growth|extension) round"
 )
 PERCENT = re.compile(
-    r"(?:约|近|超过|超|逾|高达|最高)?\d+(?:\.\d+)?\s?[%％](?:\s?(?:以上|左右|以下|到\d+%))?|百分之[一二三四五六七八九十百]+"
-    r"|(?:[一二三四五六七八九十]|\d+)分之[一二三四五六七八九十]+|[一二两三四五六七八九]成(?=[，。、的以])|半价|\d(?:\.\d)?折"
-    r"|\b(?:about |nearly |some |almost )?\d+(?:\.\d+)?\s?(?:%|per ?cent)(?: of its (?:workforce|staff|employees))?"
+    r"(?:约|近|超过|超|逾|高达|最高)?\d{1,20}(?:\.\d{1,20})?\s?[%％](?:\s?(?:以上|左右|以下|到\d{1,20}%))?|百分之[一二三四五六七八九十百]{1,9}"
+    r"|(?:[一二三四五六七八九十]|\d{1,20})分之[一二三四五六七八九十]+|[一二两三四五六七八九]成(?=[，。、的以])|半价|\d(?:\.\d)?折"
+    r"|\b(?:about |nearly |some |almost )?\d{1,20}(?:\.\d{1,20})?\s?(?:%|per ?cent)(?: of its (?:workforce|staff|employees))?"
     r"|\b(?:half|two-thirds|a third|a quarter|three-quarters|a tenth|a fifth)\b(?: of its (?:workforce|staff|employees))?"
 )
 SIZE = re.compile(
-    r"(?:约|近|超过|超|逾|至少|多达|大约)?(?:\d[\d,]*|[数几上一二三四五六七八九十百千两]+)(?:多|余)?(?:万|千|百)?(?:多|余)?\s?"
+    r"(?:约|近|超过|超|逾|至少|多达|大约)?(?:\d[\d,]{0,30}|[数几上一二三四五六七八九十百千两]{1,16})(?:多|余)?(?:万|千|百)?(?:多|余)?\s?"
     r"(?:名|位|个)?(?:员工|人|职位|岗位|雇员)(?!工|民|类|次|形|机|脸|均|气|心|才|生|际|们)"
-    r"|\b(?:about |some |around |nearly |roughly |more than |at least |over )?(?:\d[\d,]*|hundreds of|dozens of|thousands of)\s"
+    r"|\b(?:about |some |around |nearly |roughly |more than |at least |over )?(?:\d[\d,]{0,30}|hundreds of|dozens of|thousands of)\s"
     r"(?:people|employees|jobs|workers|staff|staffers|roles|positions)\b"
 )
 CHANGE = re.compile(
     r"从[^，。；\n]{1,24}?(?:降|下调|涨|上调|升|提高)(?:至|到|为)[^，。；\n]{1,16}"
-    r"|(?:降|下调|降低|调低|涨|上涨|上调|打)(?:价|了|至|到|为|幅)?(?:约|近|超|逾|达|最高|高达)*\s?\d+(?:\.\d+)?(?:%|折|倍|美元|元|成)"
+    r"|(?:降|下调|降低|调低|涨|上涨|上调|打)(?:价|了|至|到|为|幅)?(?:约|近|超|逾|达|最高|高达)*\s?\d{1,20}(?:\.\d{1,20})?(?:%|折|倍|美元|元|成)"
     r"|免费(?:开放|使用|提供)?|\b(?:free of charge|free for [a-z ]+year|free)\b"
 )
 
@@ -42,11 +42,11 @@ def _titles() -> tuple[re.Pattern[str], re.Pattern[str]]:
     zh, en = load("titles")["zh"], load("titles")["en"]
     joint = r"(?:兼|/|、|和|及|暨)?"
     chinese = (
-        rf"(?:(?:{any_of(zh['modifiers'])})+(?:业务|部门|团队)?)?(?<![A-Za-z])(?:{any_of(zh['heads'])})(?![A-Za-z])"
+        rf"(?:(?:{any_of(zh['modifiers'])}){{1,6}}(?:业务|部门|团队)?)?(?<![A-Za-z])(?:{any_of(zh['heads'])})(?![A-Za-z])"
         rf"(?!们|们的|大会|会议|团队|级)"
     )
     of = r"(?:\s(?:of|for|in charge of)\s(?:the\s)?[A-Z]?[A-Za-z&]+(?:\s(?:and\s)?(?:[A-Z][a-z&]+|research|engineering|product|affairs|policy|operations|safety|strategy|design|safety systems|partnerships))*)?"
-    english = rf"\b(?:(?:{any_of(en['modifiers'])})[\s-])*(?:{any_of(en['heads'])})\b{of}"
+    english = rf"\b(?:(?:{any_of(en['modifiers'])})[\s-]){{0,6}}(?:{any_of(en['heads'])})\b{of}"
     return re.compile(f"{chinese}{joint and ''}"), re.compile(english, re.IGNORECASE)
 
 

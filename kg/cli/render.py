@@ -1,0 +1,62 @@
+"""`kg render`: an interactive graph as one HTML file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kg.cli import options
+from kg.errors import KgError
+
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
+
+
+@app.command(epilog="Example: kg render OpenAI --hops 2 --type Model -o openai.html")
+def render(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Entities; none draws the whole.")
+    ] = None,
+    output: Annotated[Path, typer.Option("--output", "-o", help="The HTML file.")] = Path(
+        "graph.html"
+    ),
+    hops: Annotated[int, typer.Option(min=1, help="Steps around the entities.")] = 1,
+    path: Annotated[
+        tuple[str, str] | None, typer.Option(help="Draw the ways between two entities.")
+    ] = None,
+    query: Annotated[
+        Path | None, typer.Option(help="Draw what a CONSTRUCT in a file gives.")
+    ] = None,
+    type_: options.Types = None,
+    relation: Annotated[list[str] | None, typer.Option(help="Only facts of a relation.")] = None,
+    since: options.Since = None,
+    until: options.Until = None,
+    min_confidence: options.Confidence = 0.0,
+    source: options.Sources = None,
+    store: options.StoreOption = "",
+) -> None:
+    """Draw an interactive graph as one HTML file."""
+    from kg import views  # noqa: PLC0415 - late, as in every verb
+    from kg.render import save  # noqa: PLC0415
+
+    wanted = views.Filter.of(
+        types=type_ or (), relations=relation or (), since=since, until=until,
+        min_confidence=min_confidence, sources=source or (),
+    )  # fmt: skip
+    if sum(map(bool, (names, path, query))) > 1:
+        raise typer.BadParameter("give names, --path or --query, one of them")
+    with options.opened(store) as graph:
+        if path:
+            view = views.path(graph, *path, wanted=wanted)
+        elif query:
+            try:
+                view = views.construct(graph, query.read_text("utf-8"))
+            except (OSError, UnicodeDecodeError) as error:
+                raise KgError(f"{query}: {error}; give a readable file") from error
+        elif names:
+            view = views.around(graph, names, hops=hops, wanted=wanted)
+        else:
+            view = views.whole(graph, wanted)
+    save(view, output)
+    typer.echo(f"{len(view.nodes)} entities and {len(view.edges)} facts in {output}")
