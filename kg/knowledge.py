@@ -26,7 +26,7 @@ from kg.vocab import BASE, ENTITY_TYPES
 
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 KG = f"{BASE}ontology#"
-_CACHE_VERSION = 4
+_CACHE_VERSION = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +92,25 @@ class KnowledgeBase:
 
 
 def files(extra: Iterable[Path] = ()) -> list[Path]:
-    """List the Turtle files of the built-in knowledge base and of folders of a user's own."""
+    """List the Turtle files of the built-in knowledge base, and of a user's own folders or files.
+
+    Raises:
+        KgError: if one of the user's does not exist.
+    """
     found = sorted((ontology_path() / "knowledge").glob("*.ttl"))
     for folder in extra:
-        if not folder.is_dir():
+        if folder.is_file():
+            found.append(folder)
+        elif folder.is_dir():
+            found += sorted(p for p in folder.glob("*.ttl") if p.is_file())
+        else:
             raise KgError(f"{folder}: no such folder of knowledge files; check --knowledge")
-        found += sorted(folder.glob("*.ttl"))
     return found
 
 
 def version(extra: Iterable[Path] = ()) -> str:
     """Fingerprint the content of all knowledge files."""
-    return _fingerprint([p.read_bytes() for p in files(extra)])
+    return _fingerprint([_content(p) for p in files(extra)])
 
 
 def triples(extra: Iterable[Path] = ()) -> Iterator[ox.Triple]:
@@ -124,20 +131,16 @@ def load(extra: Iterable[Path] = ()) -> KnowledgeBase:
     """Load the built-in knowledge base, merged with a user's own files, which win.
 
     Raises:
-        KgError: if a file is no Turtle; the message names file, line and column.
+        KgError: if a file can't be read or is no Turtle; the message names file, line and column.
     """
     paths = files(extra)
-    contents = [p.read_bytes() for p in paths]
+    contents = [_content(p) for p in paths]
     fingerprint = _fingerprint(contents)
-    rows = _read_cache(fingerprint)
-    if rows is None:
+    entities = _read_cache(fingerprint)
+    if entities is None:
         rows = _compile(paths, contents)
         _write_cache(fingerprint, rows)
-    entities = tuple(
-        Known(i, t, tuple(ls), tuple((a, b) for a, b in p), frozenset(am), tuple(c), tuple(x),
-              tuple((a, b) for a, b in f), kind)
-        for i, t, ls, p, am, c, x, f, kind in rows
-    )  # fmt: skip
+        entities = _entities(rows)
     by_key: dict[str, list[int]] = {}
     for number, entity in enumerate(entities):
         for label in entity.labels:
@@ -147,18 +150,32 @@ def load(extra: Iterable[Path] = ()) -> KnowledgeBase:
     return KnowledgeBase(entities, fingerprint, sorted(by_key), by_key)
 
 
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise KgError(f"{path}: {error.strerror}; check the path and its permissions") from error
+
+
+def _entities(rows: list[list[Any]]) -> tuple[Known, ...]:
+    return tuple(
+        Known(i, t, tuple(ls), tuple((a, b) for a, b in p), frozenset(am), tuple(c), tuple(x),
+              tuple((a, b) for a, b in f), kind)
+        for i, t, ls, p, am, c, x, f, kind in rows
+    )  # fmt: skip
+
+
 def _cache_path(version: str) -> Path:
     root = os.environ.get("KG_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME")
     folder = Path(root) if root else Path.home() / ".cache"
     return folder / "kg" / f"knowledge-{version}.msgpack"
 
 
-def _read_cache(version: str) -> list[list[Any]] | None:
+def _read_cache(version: str) -> tuple[Known, ...] | None:
     try:
-        rows: list[list[Any]] = srsly.msgpack_loads(_cache_path(version).read_bytes())
-    except (OSError, ValueError):
+        return _entities(srsly.msgpack_loads(_cache_path(version).read_bytes()))
+    except (OSError, ValueError, TypeError):
         return None
-    return rows
 
 
 def _write_cache(version: str, rows: list[list[Any]]) -> None:
@@ -178,7 +195,7 @@ def quads(path: Path, content: bytes | None = None) -> Iterator[ox.Quad]:
     Raises:
         KgError: names file, line and column of what can't be parsed.
     """
-    data = path.read_bytes() if content is None else content
+    data = _content(path) if content is None else content
     try:
         yield from ox.parse(data, format=ox.RdfFormat.TURTLE)
     except (SyntaxError, ValueError) as error:
@@ -186,7 +203,10 @@ def quads(path: Path, content: bytes | None = None) -> Iterator[ox.Quad]:
 
 
 def _compile(paths: list[Path], contents: list[bytes]) -> list[list[Any]]:
-    """Turn the files into rows of `Known`; a later file's preferred label and type win."""
+    """Turn the files into rows of `Known`; a later file's preferred label and type win.
+
+    A preferred label that gives way stays as one of the other names.
+    """
     table: dict[str, dict[str, list[tuple[str, str]]]] = {}
     for path, content in zip(paths, contents, strict=True):
         fresh: dict[tuple[str, str, str], None] = {}
@@ -201,7 +221,10 @@ def _compile(paths: list[Path], contents: list[bytes]) -> list[list[Any]]:
             row = table.setdefault(subject.value, {})
             single = name in ("prefLabel", "type") or name.endswith("#type")
             if single and (subject.value, name, lang) not in fresh:
-                row[name] = [p for p in row.get(name, []) if p[1] != lang]
+                before = row.get(name, [])
+                row[name] = [p for p in before if p[1] != lang]
+                if name == "prefLabel":
+                    row.setdefault("altLabel", []).extend(p for p in before if p[1] == lang)
                 fresh[subject.value, name, lang] = None
             row.setdefault(name, []).append((value, lang))
     return [r for iri in sorted(table) if (r := _row(iri, table[iri]))]

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from kg.errors import KgError
 from kg.iris import entity_iri
-from kg.knowledge import KG, SKOS, key, load, quads
+from kg.knowledge import KG, SKOS, files, key, load, quads
 from kg.vocab import BASE, ENTITY_TYPES
 
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
@@ -121,12 +121,16 @@ def _language(name: str) -> str:
 
 
 def problems(paths: Iterable[Path]) -> list[str]:
-    """List what is wrong with knowledge files, a line each: file, entity, what to do."""
-    out = []
+    """List what is wrong with knowledge files, a line each: file, entity, what to do.
+
+    A user's own files are looked at together with the built-in ones, which they are merged with.
+    """
+    paths, out = list(paths), []
     for path in paths:
         if path.read_text("utf-8") != format_turtle(quads(path)):
             out.append(f"{path}: not in canonical form; run 'kg knowledge format'")
-    base = load()
+    built_in = {p.resolve() for p in files()}
+    base = load([p for p in paths if p.resolve() not in built_in])
     preferred: dict[tuple[str, str, str], str] = {}
     bearers: dict[str, list[tuple[str, bool]]] = defaultdict(list)
     for e in base.entities:

@@ -1,9 +1,7 @@
-"""A view as one HTML file that needs no network: pyvis' drawing, finished as a page of its own.
+"""A view as one interactive HTML file that needs nothing else: no network, no other file.
 
-pyvis leaves Bootstrap on a content network in every mode, so its nodes, edges and options and the
-copy of vis-network that it ships are taken, and put into a template with everything inside. All
-text goes in as JSON and is set as text; a content security policy admits only the page's own
-scripts, by hash.
+pyvis lays out the data and brings vis-network; what it would fetch from elsewhere is left out,
+and the page's own scripts and styles from `kg/render_assets` are put in its place.
 """
 
 from __future__ import annotations
@@ -12,142 +10,160 @@ import base64
 import hashlib
 import html
 import json
-import math
-from collections import Counter
-from importlib.resources import files
+import re
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Final
 
 from kg.errors import KgError
-from kg.render_layout import layout
-from kg.view_model import Edge, Evidence, View
+from kg.files import replacing
+from kg.render_data import FOLD_FROM, Kind, payload, picture
+from kg.render_pyvis import network
+from kg.view_model import View
 
-MOST = 1500
-"""Entities drawn at first; the most important ones."""
+if TYPE_CHECKING:
+    import networkx as nx
 
-# Okabe and Ito's colours, which the colour-blind can tell apart; shapes say the same once more.
-LOOKS = {
-    "Organization": ("#0072b2", "dot"), "Person": ("#e69f00", "triangle"),
-    "Model": ("#009e73", "diamond"), "Product": ("#cc79a7", "square"),
-    "Benchmark": ("#56b4e9", "star"), "Place": ("#999999", "triangleDown"),
-}  # fmt: skip
-
-
-def render(view: View) -> str:
-    """Draw a view as the text of an HTML page; the same view gives the same page."""
-    data = _data(view)
-    template = files("kg").joinpath("page/page.html").read_text("utf-8")
-    library = files("pyvis").joinpath("lib/vis-9.1.2/vis-network.min.js").read_text("utf-8")
-    script = files("kg").joinpath("page/page.js").read_text("utf-8")
-    scripts = [s.replace("</script", "<\\/script") for s in (library, script)]
-    parts = {
-        "hashes": " ".join(f"'sha256-{_digest(s)}'" for s in scripts),
-        "title": html.escape(_readable(view.title)[:200]),
-        "notes": html.escape(" ".join(view.notes)),
-        "css": files("kg").joinpath("page/page.css").read_text("utf-8"),
-        "data": json.dumps(data, ensure_ascii=True, separators=(",", ":")).replace("<", "\\u003c"),
-        "library": scripts[0],
-        "script": scripts[1],
-    }
-    out, at = [], 0
-    for name in ("hashes", "title", "css", "title", "notes", "title", "data", "library", "script"):
-        place = template.index(f"{{{name}}}", at)
-        out += [template[at:place], parts[name]]
-        at = place + len(name) + 2
-    return "".join([*out, template[at:]])
+ASSETS: Final = Path(__file__).parent / "render_assets"
+_SHARED: Final = ("strings", "core", "state", "filter", "marks", "cards", "panels", "time")
+_SCRIPTS: Final[dict[Kind, tuple[str, ...]]] = {
+    "graph": (*_SHARED, "picture", "labels", "network", "graph"),
+    "timeline": (*_SHARED, "picture", "timeline"),
+}
+_LONGEST_TITLE: Final = 200
+_VIS: Final = "vis-9.1.2/vis-network.min.js"
 
 
-def save(view: View, path: Path) -> None:
-    """Write a page beside its place and rename it, so that a crash leaves the old one.
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A finished page; Jupyter shows it inline."""
+
+    html: str
+    height: int = 640
+
+    def write(self, path: Path) -> None:
+        """Write the page to a file that is replaced whole.
+
+        Raises:
+            KgError: if it can't be written there.
+        """
+        with replacing(path) as beside:
+            beside.write_text(self.html, "utf-8", newline="\n")
+
+    def _repr_html_(self) -> str:
+        """Show the page in a frame that can reach nothing of the notebook."""
+        return (
+            f'<iframe sandbox="allow-scripts allow-downloads" width="100%" height="{self.height}"'
+            f' style="border:0" title="Graph" srcdoc="{html.escape(self.html)}"></iframe>'
+        )
+
+
+def page(
+    view: View | nx.MultiDiGraph,
+    *,
+    kind: Kind = "graph",
+    lang: str = "en",
+    fold: bool | None = None,
+    height: int = 640,
+) -> Page:
+    """Draw a view, or any networkx graph with the attributes of `View.to_networkx`.
+
+    Args:
+        view: what to draw; of a large one the most important part is shown first.
+        kind: ``graph``, or ``timeline`` for its events along time, one row an actor.
+        lang: ``en`` or ``zh``; the reader can switch.
+        fold: whether events start as lines between those who take part; by default in large
+            graphs only. The reader can switch.
+        height: of the frame in a notebook, in pixels.
+
+    Raises:
+        KgError: if there is no such language.
+
+    >>> page(View("Nothing yet")).html.startswith("<!DOCTYPE html>")
+    True
+    """
+    if lang not in ("en", "zh"):
+        raise KgError(f"no language {lang!r}; there are en and zh")
+    graph = view.to_networkx() if isinstance(view, View) else view
+    drawn = picture(graph)
+    folded = len(drawn.nodes) > FOLD_FROM if fold is None else fold
+    scripts = _scripts(kind)
+    style = (ASSETS / "page.css").read_text("utf-8")
+    title = " ".join(str(graph.graph.get("title") or "Graph").split())
+    net = network(drawn)
+    net.set_template_dir(f"{ASSETS}/", "page.html")
+    net.templateEnv.filters["inert"] = inert
+    net.templateEnv.globals.update(
+        kind=kind, lang="zh-Hans" if lang == "zh" else "en", style=style, scripts=scripts,
+        title=html.escape(_printable(title[:_LONGEST_TITLE])), policy=_policy(scripts, style),
+        data=inert(payload(graph, drawn, kind, lang, fold=folded)),
+    )  # fmt: skip
+    return Page(net.generate_html(), height)
+
+
+def save(
+    view: View | nx.MultiDiGraph,
+    path: Path,
+    *,
+    kind: Kind = "graph",
+    lang: str = "en",
+    fold: bool | None = None,
+) -> None:
+    """Draw a view, as `page` does, into an HTML file that is replaced whole.
 
     Raises:
         KgError: if there is nothing to draw, or the file can't be written.
     """
     if not view.nodes:
-        raise KgError("nothing to draw; ask for more, or build the store first")
-    beside = path.with_name(path.name + ".tmp")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_text(render(view), "utf-8")
-        beside.replace(path)
-    except OSError as error:
-        raise KgError(f"{path}: {error.strerror}; choose another file with -o") from error
+        raise KgError("nothing to draw: the store is empty, or the filters leave nothing")
+    page(view, kind=kind, lang=lang, fold=fold).write(path)
 
 
-def _digest(script: str) -> str:
-    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+def inert(value: object) -> str:
+    r"""Write a value as JSON that stays JSON within a page, whatever its texts hold.
 
+    Args:
+        value: plain values, or text that is JSON already.
 
-def _readable(text: str) -> str:
-    return "".join(c if c.isprintable() else " " for c in text)
-
-
-def _clip(text: str, most: int) -> str:
-    clean = _readable(text[: 4 * most])
-    return clean if len(clean) <= most else clean[: most - 1] + "…"
-
-
-def _data(view: View) -> dict[str, Any]:
-    from pyvis.network import Network  # noqa: PLC0415 - half a second that only drawing needs
-
-    drawing = Network(directed=True, cdn_resources="in_line")
-    number = {n.iri: i for i, n in enumerate(view.nodes)}
-    ranked = sorted(view.nodes, key=lambda n: (n.iri not in view.focus, -n.importance, n.iri))
-    shown = {n.iri for n in ranked[:MOST]}
-    sizes = {n.iri: 8 + 5 * math.sqrt(max(n.importance, 0)) ** 0.9 for n in view.nodes}
-    places = layout(
-        [(sizes[n.iri] * 2 + 60, sizes[n.iri] * 2 + 24) for n in view.nodes],
-        [(number[e.source], number[e.target]) for e in view.edges],
+    >>> inert(["</script><!--"])
+    '["\\u003c/script>\\u003c!--"]'
+    """
+    text = (
+        value
+        if isinstance(value, str)
+        else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     )
-    for i, n in enumerate(view.nodes):
-        color, shape = LOOKS.get(n.type, ("#999999", "dot"))
-        drawing.add_node(
-            i, label=_clip(n.label, 40), shape=shape, color=color, size=round(sizes[n.iri], 1),
-            x=places[i][0], y=places[i][1], group=n.type, hidden=n.iri not in shown,
-            aliases=_clip(", ".join(a for a in n.aliases if a != n.label), 300),
-        )  # fmt: skip
-    together: Counter[frozenset[int]] = Counter()
-    for i, e in enumerate(view.edges):
-        ends = frozenset((number[e.source], number[e.target]))
-        drawing.edges.append(_edge(i, e, number, 0.15 * together[ends]))
-        together[ends] += 1
-    types = Counter(n.type for n in view.nodes)
-    relations = Counter(e.predicate for e in view.edges)
-    return {
-        "nodes": drawing.nodes,
-        "edges": drawing.edges,
-        "options": {
-            "physics": {"enabled": False},
-            "interaction": {"hover": True, "keyboard": {"enabled": True, "bindToWindow": False}},
-            "layout": {"improvedLayout": False},
-        },
-        "hidden": len(view.nodes) - len(shown),
-        "days": sorted({e["day"] for e in drawing.edges if e["day"]}),
-        "types": [
-            {"name": t, "color": LOOKS.get(t, ("#999999", ""))[0], "count": c}
-            for t, c in sorted(types.items())
-        ],
-        "relations": [{"name": r, "count": c} for r, c in sorted(relations.items())],
-    }
+    text = text.replace("<", "\\u003c").replace("\x7f", "\\u007f")
+    return re.sub("[\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]", _code, text)
 
 
-def _edge(i: int, edge: Edge, number: dict[str, int], bend: float) -> dict[str, Any]:
-    when = " – ".join(x for x in (edge.since, edge.until) if x)
-    return {
-        "id": f"e{i}", "from": number[edge.source], "to": number[edge.target],
-        "title": edge.predicate, "sure": round(edge.confidence, 2), "symmetric": edge.symmetric,
-        "day": edge.since or edge.until or "", "when": when, "bend": round(min(bend, 0.9), 2),
-        "evidence": [_evidence(e) for e in edge.evidence],
-    }  # fmt: skip
+def _code(match: re.Match[str]) -> str:
+    return f"\\u{ord(match[0]):04x}"
 
 
-def _evidence(evidence: Evidence) -> dict[str, Any]:
-    source = evidence.source
-    title = _clip(source.title, 200) or (
-        "knowledge base" if source.kind == "knowledge" else source.iri
+def _printable(text: str) -> str:
+    return "".join(c if c.isprintable() else "\ufffd" for c in text)
+
+
+@cache
+def _scripts(kind: Kind) -> tuple[str, ...]:
+    own = "\n".join((ASSETS / f"{name}.js").read_text("utf-8") for name in _SCRIPTS[kind])
+    if kind == "timeline":
+        return (own,)
+    import pyvis  # noqa: PLC0415 - late, as all of pyvis
+
+    lib = Path(pyvis.__file__).parent / "lib" / _VIS
+    return (lib.read_text("utf-8"), own)
+
+
+def _policy(scripts: tuple[str, ...], style: str) -> str:
+    allowed = " ".join(map(_digest, scripts))
+    return (
+        f"default-src 'none'; script-src {allowed}; style-src {_digest(style)};"
+        " img-src data: blob:; base-uri 'none'; form-action 'none'"
     )
-    return {
-        "title": title, "date": source.date or "", "author": _clip(source.author, 100),
-        "quotes": [_clip(q, 1000) for q in evidence.quotes],
-        "details": "; ".join(f"{k}: {_clip(v, 100)}" for k, v in evidence.qualifiers),
-    }  # fmt: skip
+
+
+def _digest(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"

@@ -19,9 +19,11 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 
-SPACING: Final = 85.0
-"""Pixels that a node has to itself in either direction, before overlaps are removed."""
-_GAP: Final = 60.0
+_ROOM: Final = 2.2
+"""How many times the area of all nodes a picture has, before overlaps are removed."""
+_GAP: Final = 40.0
+_STRIDE: Final = 80.0
+"""Pixels that a node is pushed at most in one round."""
 _STRESS_LIMIT: Final = 350
 _FORCE_LIMIT: Final = 2500
 
@@ -89,11 +91,11 @@ def _wide(points: Array, sizes: Array) -> Array:
         axes *= np.where(np.take_along_axis(axes, np.abs(axes).argmax(1)[:, None], 1) < 0, -1, 1)
         points = points @ axes.T
     spread = np.sqrt((points**2).sum(axis=1).mean()) or 1.0
-    room = math.sqrt(len(points)) * SPACING * 0.62 + 30
+    room = math.sqrt(_ROOM * sizes.prod(axis=1).sum() / math.pi / 2)
     points = points / spread * room
-    points[:, 0] *= 1.25
+    points[:, 0] *= 1.35
     # A few far outliers would make all else small: draw them in.
-    reach = 2.2 * room
+    reach = 1.5 * room
     norm = np.sqrt((points**2).sum(axis=1))
     far = norm > reach
     points[far] *= ((reach + (norm[far] - reach) * 0.3) / norm[far])[:, None]
@@ -106,7 +108,7 @@ def _apart(points: Array, sizes: Array) -> Array:
     # Equal places have no direction to be pushed in.
     points[:, 0] += np.arange(len(points)) % 17 * 1e-3
     points[:, 1] += np.arange(len(points)) % 13 * 1e-3
-    rounds = 120 if len(points) <= 2000 else 30
+    rounds = 120 if len(points) <= 2000 else 40
     for _ in range(rounds):
         push = _pushes(points, sizes)
         if not push.any():
@@ -134,13 +136,13 @@ def _pushes(points: Array, sizes: Array) -> Array:
             continue
         a, b, apart, over = a[hit], b[hit], apart[hit], over[hit]
         flat = over[:, 0] < over[:, 1]
-        move = np.where(apart < 0, -1.0, 1.0) * over * 0.35
+        move = np.where(apart < 0, -1.0, 1.0) * over * 0.4
         move[flat, 1] = 0
         move[~flat, 0] = 0
         np.add.at(push, a, -move)
         np.add.at(push, b, move)
     out = np.zeros_like(push)
-    out[order] = np.clip(push, -SPACING, SPACING)
+    out[order] = np.clip(push, -_STRIDE, _STRIDE)
     return out
 
 
@@ -154,7 +156,7 @@ def _extent(points: Array, sizes: Array) -> tuple[float, float, float, float]:
 def _pack(extents: list[tuple[float, float]]) -> list[tuple[float, float]]:
     """Set boxes into rows, the largest part first; return their upper left corners."""
     area = sum((w + _GAP) * (h + _GAP) for w, h in extents)
-    width = max(max(w for w, _ in extents), math.sqrt(area * 1.6))
+    width = max(*(w for w, _ in extents), math.sqrt(area * 1.6))
     corners = [(0.0, 0.0)] * len(extents)
     by_height = sorted(range(len(extents)), key=lambda i: (-extents[i][1], i))
     x = y = tallest = 0.0

@@ -65,8 +65,13 @@ def around(
         raise KgError("no name is given; name an entity to look at")
     near = _within(_adjacent(skeleton(store)), focus, hops)
     material, notes = apply(load(store, near), wanted, frozenset(focus))
-    near = _within(_adjacent(_links(material)), focus, hops)
-    view = _view(store, material, near, focus=focus, notes=notes)
+    steps = _distances(_adjacent(_links(material)), focus, hops)
+    # An event of one is a step further than that one.
+    material = replace(material, events=tuple(
+        v for v in material.events
+        if len({i for _, i in v.roles}) > 1 or any(steps.get(i, hops) < hops for _, i in v.roles)
+    ))  # fmt: skip
+    view = _view(store, material, steps, focus=focus, notes=notes)
     labels = {n.iri: n.label for n in view.nodes}
     return replace(view, title=", ".join(labels[i] for i in focus))
 

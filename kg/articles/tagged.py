@@ -118,12 +118,10 @@ class _Fields:
 
     def _body(self, start: int, end: int) -> None:
         """Take the text between two fields as body, but not what ends in a stray ``</notes>``."""
-        kept = list(self._without_notes(start, end))
-        for first, last in kept:
-            stray = self._closing("notes", first, last)
-            while stray:
+        for begin, last in self._without_notes(start, end):
+            first = begin
+            while stray := self._closing("notes", first, last):
                 first = stray.end()
-                stray = self._closing("notes", first, last)
             if CLOSE.sub("", self.text[first:last]).strip():
                 self.found.append(("body", first, last))
 

@@ -24,11 +24,12 @@ def explain(
 ) -> None:
     """Show every source of a fact: quote, article, confidence."""
     from kg import views  # noqa: PLC0415 - late, as in every verb
+    from kg.search import resolve  # noqa: PLC0415
     from kg.vocab import PREDICATES  # noqa: PLC0415
 
     wanted = views.Filter.of(relations=[predicate])
     with options.opened(store) as graph:
-        one, other = views.find(graph, subject), views.find(graph, object_)
+        one, other = resolve(graph, subject).iri, resolve(graph, object_).iri
         view = views.around(graph, [one], hops=1, wanted=wanted)
     name = next(iter(wanted.relations))
     ends = {(one, other)} | ({(other, one)} if PREDICATES[name].symmetric else set())

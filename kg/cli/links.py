@@ -28,14 +28,16 @@ def links(
 ) -> None:
     """Show company-model links of one entity, or the paths between two."""
     from kg import views  # noqa: PLC0415 - late, as in every verb
+    from kg.search import resolve  # noqa: PLC0415
 
     wanted = views.Filter.of(
         relations=() if other else LINKS, since=since, until=until,
         min_confidence=min_confidence, sources=source or (),
     )  # fmt: skip
     with options.opened(store) as graph:
+        one = resolve(graph, name).iri
         if other:
-            view = views.path(graph, name, other, wanted=wanted, longest=hops)
+            view = views.path(graph, one, resolve(graph, other).iri, wanted=wanted, longest=hops)
         else:
-            view = views.around(graph, [name], hops=1, wanted=wanted)
+            view = views.around(graph, [one], hops=1, wanted=wanted)
     print_rows(COLUMNS, [r.cells for r in fact_rows(view, view.focus[0])], format_)

@@ -34,29 +34,40 @@ def render(
     until: options.Until = None,
     min_confidence: options.Confidence = 0.0,
     source: options.Sources = None,
+    timeline: Annotated[
+        str | None, typer.Option(help="Draw the events of an entity along time.")
+    ] = None,
+    lang: Annotated[str, typer.Option(help="Language of the page at first: en or zh.")] = "en",
     store: options.StoreOption = "",
 ) -> None:
     """Draw an interactive graph as one HTML file."""
     from kg import views  # noqa: PLC0415 - late, as in every verb
-    from kg.render import save  # noqa: PLC0415
+    from kg.render import page  # noqa: PLC0415
+    from kg.search import resolve  # noqa: PLC0415
 
     wanted = views.Filter.of(
         types=type_ or (), relations=relation or (), since=since, until=until,
         min_confidence=min_confidence, sources=source or (),
     )  # fmt: skip
-    if sum(map(bool, (names, path, query))) > 1:
-        raise typer.BadParameter("give names, --path or --query, one of them")
+    if sum(map(bool, (names, path, query, timeline))) > 1:
+        raise typer.BadParameter("give names, --path, --query or --timeline, one of them")
     with options.opened(store) as graph:
         if path:
-            view = views.path(graph, *path, wanted=wanted)
+            view = views.path(graph, *(resolve(graph, n).iri for n in path), wanted=wanted)
         elif query:
             try:
                 view = views.construct(graph, query.read_text("utf-8"))
             except (OSError, UnicodeDecodeError) as error:
                 raise KgError(f"{query}: {error}; give a readable file") from error
+        elif timeline:
+            view = views.timeline(graph, resolve(graph, timeline).iri, wanted)
         elif names:
-            view = views.around(graph, names, hops=hops, wanted=wanted)
+            view = views.around(
+                graph, [resolve(graph, n).iri for n in names], hops=hops, wanted=wanted
+            )
         else:
             view = views.whole(graph, wanted)
-    save(view, output)
+    if not view.nodes:
+        raise KgError("nothing to draw; ask for more, or build the store first")
+    page(view, kind="timeline" if timeline else "graph", lang=lang).write(output)
     typer.echo(f"{len(view.nodes)} entities and {len(view.edges)} facts in {output}")

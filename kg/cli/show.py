@@ -26,12 +26,13 @@ def show(
 ) -> None:
     """Show all that is known of one entity, with dates and sources."""
     from kg import views  # noqa: PLC0415 - late, as in every verb
+    from kg.search import resolve  # noqa: PLC0415
 
     wanted = views.Filter.of(
         since=since, until=until, min_confidence=min_confidence, sources=source or ()
     )
     with options.opened(store) as graph:
-        view = views.around(graph, [name], hops=1, wanted=wanted)
+        view = views.around(graph, [resolve(graph, name).iri], hops=1, wanted=wanted)
     focus = view.focus[0]
     node = next(n for n in view.nodes if n.iri == focus)
     rows = [r for r in fact_rows(view, focus, as_of) if focus in r.ends]

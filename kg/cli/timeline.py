@@ -25,10 +25,11 @@ def timeline(
 ) -> None:
     """List what happened to one entity, in order."""
     from kg import views  # noqa: PLC0415 - late, as in every verb
+    from kg.search import resolve  # noqa: PLC0415
 
     wanted = views.Filter.of(
         since=since, until=until, min_confidence=min_confidence, sources=source or ()
     )
     with options.opened(store) as graph:
-        view = views.timeline(graph, name, wanted)
+        view = views.timeline(graph, resolve(graph, name).iri, wanted)
     print_rows(EVENT_COLUMNS, list(event_rows(view)), format_)

@@ -52,18 +52,29 @@ class Scorer:
         return out.astype(np.float32)
 
     def to_disk(self, path: Path) -> None:
-        """Write the weights, in half precision."""
+        """Write the weights, those of the table in one byte each, scaled column by column."""
         path.parent.mkdir(parents=True, exist_ok=True)
+        scale = np.maximum(np.abs(self.table).max(axis=0), 1e-8) / 127
         np.savez_compressed(
-            path, labels=np.array(self.labels), table=self.table.astype(np.float16),
-            hidden=self.hidden, out=self.out.astype(np.float32), bias=self.bias,
+            path, labels=np.array(self.labels), table=np.round(self.table / scale).astype(np.int8),
+            scale=scale.astype(np.float32), hidden=self.hidden, out=self.out, bias=self.bias,
         )  # fmt: skip
 
     @classmethod
     def from_disk(cls, path: Path) -> Scorer:
         """Read the weights that `to_disk` wrote."""
         with np.load(path, allow_pickle=False) as data:
-            return cls(
-                [str(label) for label in data["labels"]], data["table"].astype(np.float32),
-                data["hidden"], data["out"], data["bias"],
-            )  # fmt: skip
+            table = data["table"].astype(np.float32) * data["scale"]
+            labels = [str(label) for label in data["labels"]]
+            return cls(labels, table, data["hidden"], data["out"], data["bias"])
+
+    @classmethod
+    def average(cls, members: Sequence[Scorer]) -> Scorer:
+        """Make one scorer of several: their hidden layers side by side, their answers averaged."""
+        return cls(
+            members[0].labels,
+            np.concatenate([m.table for m in members], axis=1),
+            np.concatenate([m.hidden for m in members]),
+            np.concatenate([m.out for m in members]) / np.float32(len(members)),
+            np.mean([m.bias for m in members], axis=0, dtype=np.float32),
+        )

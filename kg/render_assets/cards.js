@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const kg = window.kg;
-  const { el, svg } = kg;
+  const { el } = kg;
   const { nodes, edges, evidence, sources } = kg.data;
 
   const percent = (value) => `${Math.round(value * 100)}%`;
@@ -175,5 +175,4 @@
     if (!before || !before.startsWith(JSON.stringify([selected]).slice(0, -1))) panel.scrollTop = 0;
   };
   kg.closeCard = () => kg.set({ selected: null });
-  void svg;
 })();

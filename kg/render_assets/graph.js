@@ -5,13 +5,6 @@
   const { data, el, $ } = kg;
   const { nodes, edges } = data;
 
-  const need = (i) => {
-    if (kg.seen && kg.seen.nodes.has(i)) return {};
-    const minus = new Set(kg.state.minus), plus = new Set(kg.state.plus);
-    minus.delete(i);
-    plus.add(i);
-    return { minus, plus };
-  };
   // Select a node or a line; what was hidden by its rank is brought in, and so is its type.
   kg.select = (selected, jump = false) => {
     const change = { selected };
@@ -26,14 +19,9 @@
     Object.assign(change, { plus, minus, offTypes });
     const outside = wanted.some((i) => !kg.seen.nodes.has(i));
     kg.set(change);
-    const i = selected.node;
-    if (i !== undefined && kg.seen.nodes.has(i) && (jump || outside || !onScreen(i))) kg.centre(i);
+    const drawn = wanted.filter((i) => kg.seen.nodes.has(i));
+    if (drawn.length && (jump || outside || !kg.onScreen(drawn))) kg.frame(drawn);
     say();
-  };
-  const onScreen = (i) => {
-    const at = kg.network.canvasToDOM(kg.network.getPosition(i)), box = $("canvas").getBoundingClientRect();
-    const right = innerWidth > 760 && document.body.classList.contains("has-card") ? 350 : 0;
-    return at.x > 20 && at.y > 20 && at.x < box.width - 20 - right && at.y < box.height - 20;
   };
 
   kg.expand = (i) => {
@@ -57,7 +45,7 @@
     return el("div", { class: "actions" },
       button("expand", () => kg.expand(node.i), !out, out),
       button("collapse", () => kg.collapse(node.i), !around.size),
-      button("centre", () => kg.centre(node.i), !kg.seen.nodes.has(node.i)));
+      button("centre", () => kg.frame([node.i]), !kg.seen.nodes.has(node.i)));
   };
 
   const say = () => {
@@ -130,6 +118,5 @@
   $("zoom-out").addEventListener("click", () => kg.zoom(1 / 1.3));
   $("fit").addEventListener("click", () => kg.fit(true));
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => kg.set({}, { quiet: true }));
-  void need;
   kg.start();
 })();

@@ -17,6 +17,10 @@
     investedIn: "blue", acquired: "blue", partOf: "blue", partnerOf: "sky", uses: "sky", locatedIn: "sky",
     competitorOf: "red", suedBy: "red", outperforms: "pink",
   };
+  const happenings = {
+    Funding: "blue", Acquisition: "blue", Release: "green", Partnership: "sky", Lawsuit: "red", Regulation: "red",
+    Appointment: "orange", Departure: "orange", Founding: "orange", PriceChange: "pink", Layoff: "pink",
+  };
   const dashed = { formerlyWorkedFor: [6, 5], competitorOf: [6, 5], presented: [2, 4], uses: [2, 4],
     basedOn: [6, 5], successorOf: [2, 4], partOf: [6, 5], locatedIn: [2, 4], founded: [10, 3, 2, 3] };
 
@@ -27,12 +31,12 @@
   const palette = () => (kg.isDark() ? dark : light);
   kg.isEvent = (type) => Boolean(kg.data.eventTypes.includes(type));
   kg.shape = (type) => (types[type] ? types[type][0] : kg.isEvent(type) ? "triangleDown" : "dot");
-  kg.colour = (type) => palette()[types[type] ? types[type][1] : kg.isEvent(type) ? "red" : "grey"];
+  kg.colour = (type) => palette()[types[type] ? types[type][1] : happenings[type] || "grey"];
   kg.lineColour = (relation) => palette()[families[relation] || "grey"];
   kg.dashes = (relation) => dashed[relation] || false;
   kg.ink = () => (kg.isDark()
-    ? { text: "#e8ecf2", back: "#12161d", halo: "#12161d", soft: "#9aa3b2", event: "#ff8552" }
-    : { text: "#1b2430", back: "#fbfcfd", halo: "#fbfcfd", soft: "#5b6675", event: "#c44100" });
+    ? { text: "#e8ecf2", back: "#12161d", halo: "#12161d", soft: "#9aa3b2" }
+    : { text: "#1b2430", back: "#fbfcfd", halo: "#fbfcfd", soft: "#5b6675" });
 
   // A polygon of a shape around 0,0, or null for a disc; drawn as vis-network draws it.
   kg.polygon = (shape, r) => {

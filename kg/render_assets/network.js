@@ -6,44 +6,45 @@
   const { nodes, edges, folds, roles } = data;
   const canvas = $("canvas");
   const drawnNodes = new vis.DataSet(), drawnEdges = new vis.DataSet();
-  let network = null, visible = null, near = null;
+  let network = null, visible = null, near = null, named = new Map(), grow = 1;
 
   const fade = (colour, alpha) => {
     const n = parseInt(colour.slice(1), 16);
     return `rgba(${n >> 16},${(n >> 8) & 255},${n & 255},${alpha})`;
   };
   const strong = (i) => !near || near.nodes.has(i);
+  const chosen = (i) => Boolean(kg.state.selected) && kg.state.selected.node === i;
 
+  const nodeText = (i) => kg.clip(kg.name(nodes[i]), data.clip);
   const dressNode = (i) => {
-    const node = nodes[i], base = drawing.nodes[i], event = node.k === "event", ink = kg.ink();
-    const colour = kg.colour(node.t), on = strong(i), chosen = kg.state.selected && kg.state.selected.node === i;
-    const size = base.size;
-    return { ...base, label: kg.clip(kg.name(node), data.clip), shape: kg.shape(node.t),
-      size: chosen ? size * 1.25 : size, borderWidth: chosen ? 4 : data.focus.includes(i) ? 3 : 1,
-      color: { background: on ? colour : fade(colour, 0.22), border: chosen || data.focus.includes(i) ? (on ? ink.text : fade(ink.text, 0.2)) : fade(ink.back, 0.9) },
-      font: { color: on ? (event ? ink.soft : ink.text) : fade(ink.text, 0.16), size: event ? 11 : base.font.size,
-        strokeWidth: on ? 4 : 0, strokeColor: ink.halo, vadjust: -2 } };
+    const node = nodes[i], base = drawing.nodes[i], ink = kg.ink(), on = strong(i), size = named.get(i);
+    const colour = kg.colour(node.t), rim = chosen(i) || data.focus.includes(i);
+    return { ...base, label: size ? nodeText(i) : " ", shape: kg.shape(node.t),
+      size: base.size * grow * (chosen(i) ? 1.25 : 1), borderWidth: grow * (chosen(i) ? 3 : rim ? 2 : 0.8),
+      color: { background: on ? colour : fade(colour, 0.2), border: rim ? (on ? ink.text : fade(ink.text, 0.2)) : fade(ink.back, 0.9) },
+      font: { color: node.k === "event" ? ink.soft : ink.text, size: size || 1, strokeWidth: size ? size / 4 : 0, strokeColor: ink.halo, vadjust: -2 } };
   };
-  const lineLabel = (text, on) => {
-    const ink = kg.ink();
-    return { label: on ? text : undefined, font: { color: ink.soft, size: 11, strokeWidth: 4, strokeColor: ink.halo, align: "horizontal" } };
-  };
-  const line = (base, colour, on, touched, extra) => ({ ...base, ...extra, width: touched ? base.width + 1.2 : base.width,
-    color: { color: fade(colour, on ? (near ? 0.95 : 0.62) : 0.07), highlight: colour, hover: colour, inherit: false } });
-  const touches = (a, b, key) => !near || (near.edge !== null ? near.edge === key : near.centre === a || near.centre === b);
 
-  const dressEdge = (i) => {
-    const edge = edges[i], on = touches(edge.s, edge.t, `e${i}`);
-    return line(drawing.edges[i], kg.lineColour(edge.p), on, near && on, { dashes: kg.dashes(edge.p), ...lineLabel(kg.term(edge.p), on) });
+  // -- lines: facts, roles of events, and folded events ------------------------------------------
+  const touches = (a, b, key) => !near || (near.edge !== null ? near.edge === key : near.centre === a || near.centre === b);
+  const strokes = () => (visible.edges.length > 1200 ? 0.3 : visible.edges.length > 300 ? 0.45 : 0.7);
+  const parts = {
+    e: (i) => ({ base: drawing.edges[i], a: edges[i].s, b: edges[i].t, text: kg.term(edges[i].p), colour: kg.lineColour(edges[i].p), dashes: kg.dashes(edges[i].p) }),
+    r: (i) => ({ base: drawing.edges[edges.length + i], a: roles[i][0], b: roles[i][1], text: kg.term(roles[i][2]), colour: kg.colour(nodes[roles[i][0]].t), dashes: false }),
+    f: (i) => ({ base: drawing.edges[edges.length + roles.length + i], a: folds[i][1], b: folds[i][2], text: kg.name(nodes[folds[i][0]]), colour: kg.colour(nodes[folds[i][0]].t), dashes: [3, 4] }),
   };
-  const dressRole = (i) => {
-    const [event, who, role] = roles[i], on = touches(event, who, `r${i}`);
-    return line(drawing.edges[edges.length + i], kg.ink().event, on, near && on, { dashes: false, ...lineLabel(kg.term(role), on && near) });
+  const lineIds = () => [...visible.edges.map((i) => `e${i}`), ...visible.roles.map((i) => `r${i}`), ...visible.folds.map((i) => `f${i}`)];
+  const part = (id) => parts[id[0]](Number(id.slice(1)));
+  const dressLine = (id, plain) => {
+    const { base, a, b, text, colour, dashes } = part(id), on = touches(a, b, id), ink = kg.ink(), size = named.get(id);
+    const shade = fade(colour, on ? (near ? 0.95 : plain) : 0.06);
+    const heads = Boolean(base.arrows) && (grow < 1.5 || (near && on));
+    return { ...base, dashes, arrows: { to: { enabled: heads } }, width: grow * (near && on ? base.width + 1 : base.width), color: { color: shade, highlight: shade, hover: colour, inherit: false },
+      label: size ? text : " ", font: { color: ink.soft, size: size || 1, strokeWidth: size ? size / 3 : 0, strokeColor: ink.halo, align: "horizontal" } };
   };
-  const dressFold = (i) => {
-    const [event, a, b] = folds[i], on = touches(a, b, `f${i}`);
-    return line(drawing.edges[edges.length + roles.length + i], kg.ink().event, on, near && on, { dashes: [3, 4], ...lineLabel(kg.name(nodes[event]), on) });
-  };
+  const bend = (base) => (base.smooth.enabled ? (base.smooth.type === "curvedCCW" ? -1 : 1) * base.smooth.roundness : 0);
+  // Where a line passes through its middle.
+  kg.middle = (base, a, b) => ({ x: (a.x + b.x) / 2 + (bend(base) * (b.y - a.y)) / 2, y: (a.y + b.y) / 2 - (bend(base) * (b.x - a.x)) / 2 });
 
   const focusOf = () => {
     const { selected } = kg.state;
@@ -52,13 +53,46 @@
       const edge = edges[selected.edge];
       return { nodes: new Set([edge.s, edge.t]), centre: null, edge: `e${edge.i}` };
     }
-    if (!visible.nodes.has(selected.node)) {
-      const node = nodes[selected.node];
-      if (node.k === "event") return { nodes: new Set(node.r.map((r) => r[1])), centre: null, edge: folds.findIndex((f) => f[0] === node.i) >= 0 ? `f${folds.findIndex((f) => f[0] === node.i)}` : "" };
-      return null;
-    }
-    return { nodes: new Set([selected.node, ...kg.neighbours(selected.node)]), centre: selected.node, edge: null };
+    const node = nodes[selected.node];
+    if (visible.nodes.has(node.i)) return { nodes: new Set([node.i, ...kg.neighbours(node.i)]), centre: node.i, edge: null };
+    if (node.k !== "event") return null;
+    const fold = folds.findIndex((f) => f[0] === node.i);
+    return { nodes: new Set(node.r.map((r) => r[1])), centre: null, edge: fold < 0 ? "" : `f${fold}` };
   };
+
+  // -- names, chosen anew at every zoom ------------------------------------------------------------
+  const choose = () => {
+    const scale = network.getScale(), places = network.getPositions();
+    const marks = [...visible.nodes].map((i) => {
+      const event = nodes[i].k === "event", first = chosen(i) ? 1e9 : data.focus.includes(i) ? 1e8 : near && strong(i) ? 1e7 : 0;
+      return { id: i, ...places[i], size: drawing.nodes[i].size * grow, text: strong(i) && !(event && !near && scale < 0.7) ? nodeText(i) : "",
+        rank: first + nodes[i].w, pixels: event ? 10.5 : Math.max(11.5, Math.min(drawing.nodes[i].font.size * scale, 17)) };
+    });
+    const few = visible.edges.length <= 250 || scale > 0.9 || near;
+    const lines = few ? lineIds().map((id) => {
+      const { base, a, b, text } = part(id), from = places[a], to = places[b];
+      return { id, ...kg.middle(base, from, to), length: Math.hypot(from.x - to.x, from.y - to.y) - grow * (drawing.nodes[a].size + drawing.nodes[b].size),
+        text, rank: touches(a, b, id) ? nodes[a].w + nodes[b].w : -1 };
+    }) : [];
+    return kg.placeLabels(marks, lines, scale);
+  };
+  let waiting = 0;
+  const rename = () => {
+    const before = named, plain = strokes(), was = grow;
+    // Seen from afar, marks and lines are drawn larger, in steps, so that they stay visible.
+    grow = 1.25 ** Math.round(Math.log(Math.min(5, Math.max(1, 0.5 / network.getScale()))) / Math.log(1.25));
+    named = choose();
+    if (grow !== was) {
+      drawnNodes.update([...visible.nodes].map(dressNode));
+      drawnEdges.update(lineIds().map((id) => dressLine(id, plain)));
+      return;
+    }
+    const changed = new Set([...before.keys(), ...named.keys()].filter((id) => before.get(id) !== named.get(id)));
+    drawnNodes.update([...changed].filter((id) => typeof id === "number" && visible.nodes.has(id)).map(dressNode));
+    const lines = new Set(lineIds());
+    drawnEdges.update([...changed].filter((id) => lines.has(id)).map((id) => dressLine(id, plain)));
+  };
+  const renameSoon = () => { clearTimeout(waiting); waiting = setTimeout(rename, 120); };
 
   const sync = (set, items) => {
     const wanted = new Set(items.map((item) => item.id));
@@ -66,68 +100,88 @@
     if (gone.length) set.remove(gone);
     set.update(items);
   };
-
   const build = () => {
-    const options = drawing.options;
-    network = new vis.Network(canvas, { nodes: drawnNodes, edges: drawnEdges }, options);
+    network = new vis.Network(canvas, { nodes: drawnNodes, edges: drawnEdges }, drawing.options);
     network.on("click", (event) => {
       if (event.nodes.length) kg.select({ node: event.nodes[0] });
       else if (event.edges.length) kg.pickLine(event.edges[0]);
       else if (kg.state.selected) kg.set({ selected: null });
     });
     network.on("doubleClick", (event) => { if (event.nodes.length) kg.expand(event.nodes[0]); });
+    let wait = 0;
     const settle = () => {
       const at = network.getViewPosition();
       kg.remember([at.x, at.y, network.getScale()]);
     };
-    let wait = 0;
-    network.on("zoom", () => { clearTimeout(wait); wait = setTimeout(settle, 300); });
-    network.on("dragEnd", (event) => { if (!event.nodes.length) settle(); });
-    network.on("hoverNode", () => { canvas.classList.add("over"); });
-    network.on("blurNode", () => { canvas.classList.remove("over"); });
-    network.on("hoverEdge", () => { canvas.classList.add("over"); });
-    network.on("blurEdge", () => { canvas.classList.remove("over"); });
-    network.once("afterDrawing", () => { document.body.dataset.ready = "1"; });
+    network.on("zoom", () => { renameSoon(); clearTimeout(wait); wait = setTimeout(settle, 300); });
+    network.on("animationFinished", renameSoon);
+    network.on("resize", renameSoon);
+    network.on("dragEnd", (event) => { if (event.nodes.length) renameSoon(); else settle(); });
+    [["hoverNode", true], ["hoverEdge", true], ["blurNode", false], ["blurEdge", false]].forEach(([type, over]) =>
+      network.on(type, () => canvas.classList.toggle("over", over)));
     kg.network = network;
   };
-
   kg.pickLine = (id) => {
     const i = Number(id.slice(1));
     if (id[0] === "e") kg.select({ edge: i });
     else kg.select({ node: id[0] === "r" ? roles[i][0] : folds[i][0] });
   };
 
-  // Small pictures are not blown up, and a first sight of a large one shows it all.
+  // -- the camera -----------------------------------------------------------------------------------
+  const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+  // Small pictures are not blown up; names below and beside the outermost marks have room.
   kg.fit = (animated) => {
     if (!visible.nodes.size) return;
-    network.fit({ nodes: [...visible.nodes], maxZoomLevel: 1.35, minZoomLevel: 0.02, animation: animated ? { duration: 300 } : false });
+    network.fit({ nodes: [...visible.nodes], maxZoomLevel: 1.4, minZoomLevel: 0.02, animation: animated && !still() ? { duration: 300 } : false });
+    if (!animated) network.moveTo({ scale: network.getScale() * 0.95, animation: false });
   };
-  const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
-  kg.centre = (i) => {
-    const wide = innerWidth > 760 && document.body.classList.contains("has-card");
-    const scale = Math.max(network.getScale(), 0.8);
-    network.moveTo({ position: network.getPosition(i), scale, offset: { x: wide ? -170 : 0, y: wide ? 0 : -90 },
-      animation: still() ? false : { duration: 350 } });
+  // The part of the canvas that no card covers, in pixels.
+  kg.clear = () => {
+    const box = canvas.getBoundingClientRect(), card = document.body.classList.contains("has-card"), wide = innerWidth > 760;
+    return { width: box.width, height: box.height * (card && !wide ? 0.42 : 1), box };
   };
-  kg.zoom = (factor) => network.moveTo({ scale: Math.min(6, Math.max(0.02, network.getScale() * factor)), animation: still() ? false : { duration: 150 } });
+  // Move so that some nodes lie in the clear part, and large enough to be read.
+  kg.frame = (ids) => {
+    const at = ids.map((i) => network.getPosition(i)), { width, height, box } = kg.clear();
+    const xs = at.map((p) => p.x), ys = at.map((p) => p.y), x = [Math.min(...xs), Math.max(...xs)], y = [Math.min(...ys), Math.max(...ys)];
+    const room = Math.min((width - 160) / Math.max(x[1] - x[0], 1), (height - 110) / Math.max(y[1] - y[0], 1));
+    const scale = Math.min(room, Math.max(network.getScale(), 0.8));
+    network.moveTo({ position: { x: (x[0] + x[1]) / 2, y: (y[0] + y[1]) / 2 }, scale,
+      offset: { x: (width - box.width) / 2, y: (height - box.height) / 2 }, animation: still() ? false : { duration: 350 } });
+    if (still()) renameSoon();
+  };
+  kg.onScreen = (ids) => {
+    const { width, height } = kg.clear();
+    return ids.every((i) => {
+      const at = network.canvasToDOM(network.getPosition(i));
+      return at.x > 20 && at.y > 20 && at.x < width - 20 && at.y < height - 20;
+    });
+  };
+  kg.zoom = (factor) => {
+    network.moveTo({ scale: Math.min(6, Math.max(0.02, network.getScale() * factor)), animation: still() ? false : { duration: 150 } });
+    if (still()) renameSoon();
+  };
 
   kg.drawNetwork = (moved) => {
     visible = kg.visible();
     near = focusOf();
     kg.seen = visible;
-    const items = [...visible.edges.map(dressEdge), ...visible.roles.map(dressRole), ...visible.folds.map(dressFold)];
-    sync(drawnNodes, [...visible.nodes].map(dressNode));
-    sync(drawnEdges, items);
+    const ids = lineIds(), plain = strokes();
+    if (!network) named = new Map();
+    // The most important are drawn last, over all others.
+    sync(drawnNodes, [...visible.nodes].reverse().map(dressNode));
+    sync(drawnEdges, ids.map((id) => dressLine(id, plain)));
     if (!network) build();
-    const { selected, camera } = kg.state;
-    network.selectNodes(selected && selected.node !== undefined && visible.nodes.has(selected.node) ? [selected.node] : [], false);
+    const { camera } = kg.state;
     if (moved) {
       if (camera) network.moveTo({ position: { x: camera[0], y: camera[1] }, scale: camera[2] });
       else kg.fit(false);
     }
+    rename();
+    if (!document.body.dataset.ready) network.once("afterDrawing", () => { document.body.dataset.ready = "1"; });
     $("empty").hidden = visible.nodes.size > 0;
     $("empty").textContent = kg.t(nodes.length ? "empty" : "emptyGraph");
     document.body.dataset.nodes = visible.nodes.size;
-    document.body.dataset.edges = items.length;
+    document.body.dataset.edges = ids.length;
   };
 })();

@@ -164,7 +164,7 @@
     document.querySelectorAll("[data-say]").forEach((item) => { item.textContent = kg.t(item.dataset.say); });
     document.querySelectorAll("[data-label]").forEach((item) => {
       item.setAttribute("aria-label", kg.t(item.dataset.label));
-      item.setAttribute("title", kg.t(item.dataset.label));
+      if (/^(BUTTON|SUMMARY)$/.test(item.tagName)) item.title = kg.t(item.dataset.label);
     });
     box.placeholder = kg.t("search");
     box.setAttribute("aria-label", kg.t("search"));

@@ -17,7 +17,7 @@
       viewBox: [corner.x, corner.y, end.x - corner.x, end.y - corner.y].map((v) => v.toFixed(1)).join(" ") });
     root.append(svg("title", {}, clean(kg.data.title)));
     root.append(svg("rect", { x: corner.x, y: corner.y, width: end.x - corner.x, height: end.y - corner.y, fill: ink.back }));
-    const scale = network.getScale(), lines = svg("g"), marks = svg("g"), names = svg("g");
+    const lines = svg("g"), marks = svg("g"), names = svg("g");
     for (const edge of network.body.data.edges.get()) {
       const a = network.getPosition(edge.from), b = network.getPosition(edge.to);
       const turn = edge.smooth && edge.smooth.enabled !== false && edge.smooth.roundness
@@ -26,13 +26,13 @@
       lines.append(svg("path", { d: `M${a.x} ${a.y}Q${via.x.toFixed(1)} ${via.y.toFixed(1)} ${b.x} ${b.y}`, fill: "none",
         stroke: edge.color.color, "stroke-width": edge.width, "stroke-dasharray": edge.dashes ? edge.dashes.join(" ") : "none" }));
       const middle = { x: (a.x + 2 * via.x + b.x) / 4, y: (a.y + 2 * via.y + b.y) / 4 };
-      if (edge.arrows) {
+      if (edge.arrows.to.enabled) {
         const size = kg.network.body.nodes[edge.to].options.size + 4, angle = Math.atan2(b.y - via.y, b.x - via.x);
         const tip = { x: b.x - size * Math.cos(angle), y: b.y - size * Math.sin(angle) };
         const wing = (by) => `${(tip.x - 9 * Math.cos(angle + by)).toFixed(1)},${(tip.y - 9 * Math.sin(angle + by)).toFixed(1)}`;
         lines.append(svg("polygon", { points: `${tip.x.toFixed(1)},${tip.y.toFixed(1)} ${wing(0.4)} ${wing(-0.4)}`, fill: edge.color.color }));
       }
-      if (edge.label && edge.font.size * scale >= kg.data.threshold - 1) names.append(label(middle.x, middle.y + 4, edge.label, edge.font, ink.halo));
+      if (edge.label) names.append(label(middle.x, middle.y + 4, edge.label, edge.font, ink.halo));
     }
     for (const node of network.body.data.nodes.get()) {
       const { x, y } = network.getPosition(node.id), mark = kg.mark(node.shape, node.size, node.color.background);
@@ -40,7 +40,7 @@
       mark.setAttribute("stroke", node.color.border);
       mark.setAttribute("stroke-width", node.borderWidth);
       marks.append(mark);
-      if (node.label && node.font.size * scale >= kg.data.threshold - 1) names.append(label(x, y + node.size + node.font.size + 2, node.label, node.font, ink.halo));
+      if (node.label) names.append(label(x, y + node.size + node.font.size + 2, node.label, node.font, ink.halo));
     }
     root.append(lines, marks, names);
     return root;

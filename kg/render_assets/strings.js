@@ -35,7 +35,7 @@
     showMore: say("Show {0} more", "再显示 {0} 个"),
     showAll: say("Show all", "全部显示"),
     slow: say("Show all (slow)", "全部显示（较慢）"),
-    notes: say("Left out", "未包含"),
+    notes: say("Please note", "说明"),
     facts: say("Facts", "事实"),
     aliases: say("Also called", "别名"),
     inArticles: say("Named in {0} articles", "{0} 篇文章提及"),

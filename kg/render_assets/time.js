@@ -12,12 +12,13 @@
   const first = months[0], last = months[months.length - 1];
   kg.hasTime = months.length > 0 && last > first;
 
-  // A few very old dates would squeeze all others: the scale is by rank outside of the bulk.
+  // A few very early or late dates would squeeze all others: outside of the bulk, the scale is by rank.
   const stops = kg.hasTime ? (() => {
-    const low = months[Math.floor(months.length * 0.03)];
-    const start = last - low < (last - first) / 2 ? low : first;
-    const old = [...new Set(months.filter((m) => m < start))];
-    return [...old, ...Array.from({ length: last - start + 1 }, (_, i) => start + i)];
+    const low = months[Math.floor(months.length * 0.03)], high = months[Math.ceil(months.length * 0.97) - 1];
+    const far = high - low < (last - first) / 2;
+    const start = far ? low : first, end = far ? high : last;
+    const outside = (test) => [...new Set(months.filter(test))];
+    return [...outside((m) => m < start), ...Array.from({ length: end - start + 1 }, (_, i) => start + i), ...outside((m) => m > end)];
   })() : [];
   const place = (m) => {
     let at = stops.findIndex((stop) => stop >= m);

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from kg.model import Amount
 from kg.nlp.grammar import Value
-from kg.nlp.grammar.numbers import SCALES, parse_number
+from kg.nlp.grammar.numbers import SCALES, TRADITIONAL, parse_number
 
 CURRENCY = {
     "美元": "USD", "美金": "USD", "美刀": "USD", "元人民币": "CNY", "人民币元": "CNY",
@@ -36,14 +36,14 @@ _SCALE = r"(?:多|余|几)?(?:万亿|千亿|百亿|十亿|亿|千万|百万|十�
 _UNIT = "|".join(sorted((re.escape(c) for c in CURRENCY if ord(c[0]) > 0x2FFF), key=len)[::-1])
 _SIGN = r"(?:US|HK|CA|AU|NT|[CAS])?\$|USD|EUR|GBP|RMB|CNY|人民币|JP¥|[€£¥￥₹₩]|Rs\.?"
 ZH = re.compile(
-    rf"{_ABOUT}?\s{0,4}(?P<n>{_NUM})\s{0,4}(?P<s>{_SCALE})\s{0,4}"
-    rf"(?:(?:{_UNIT})?(?:至|到|-|—|–|~|～)\s{0,4}{_NUM}\s{0,4}(?P<s2>{_SCALE})\s{0,4})?"
+    rf"{_ABOUT}?\s{{0,4}}(?P<n>{_NUM})\s{{0,4}}(?P<s>{_SCALE})\s{{0,4}}"
+    rf"(?:(?:{_UNIT})?(?:至|到|-|—|–|~|～)\s{{0,4}}{_NUM}\s{{0,4}}(?P<s2>{_SCALE})\s{{0,4}})?"
     rf"(?P<c>{_UNIT})(?!素|老|旦|宇宙|首|年|月|件|器|数据|学习|认知)(?:以上|左右|上下|出头)?"
 )
 SIGNED = re.compile(
-    rf"(?:(?:about|around|nearly|almost|roughly|over|some|at least|up to|more than|less than)\s{1,4})?"
-    rf"(?P<c>{_SIGN})\s?(?P<n>\d[\d,]{0,30}(?:\.\d{1,20})?)"
-    rf"(?:(?:\s?[-–—]\s?|\s{1,4}(?:to|and)\s{1,4})(?:{_SIGN})?\s?\d[\d,]{0,30}(?:\.\d{1,20})?)?"
+    rf"(?:(?:about|around|nearly|almost|roughly|over|some|at least|up to|more than|less than)\s{{1,4}})?"
+    rf"(?P<c>{_SIGN})\s?(?P<n>\d[\d,]{{0,30}}(?:\.\d{{1,20}})?)"
+    rf"(?:(?:\s?[-–—]\s?|\s{{1,4}}(?:to|and)\s{{1,4}})(?:{_SIGN})?\s?\d[\d,]{{0,30}}(?:\.\d{{1,20}})?)?"
     rf"(?:[\s-]?(?P<s>thousand|million|billion|trillion|crore|lakh|bn|mn|tn|trn|[kmbtKMBT])\b)?"
     rf"(?P<z>\s?(?:万亿|千亿|百亿|十亿|亿|千万|百万|万))?(?:元|美元)?",
     re.IGNORECASE,
@@ -68,6 +68,7 @@ def find_amounts(text: str) -> Iterator[Value]:
     >>> [s[v.start:v.end] for v in find_amounts(s)]
     ['数千万元人民币', '270亿至290亿美元', '30万欧元以上']
     """
+    text = text.translate(TRADITIONAL)
     found: list[Value] = []
     for pattern in (ZH, SIGNED, WORDED):
         for match in pattern.finditer(text):

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from kg.nlp.grammar import Value
-from kg.nlp.grammar.numbers import parse_number
+from kg.nlp.grammar.numbers import TRADITIONAL, parse_number
 
 Day = datetime.date
 MONTHS = {
@@ -44,6 +44,12 @@ class _Context:
 
     published: Day | None
     last: str | None = None
+    exact: bool = True
+
+    @property
+    def today(self) -> Day | None:
+        """The publication day, where it is known to the day."""
+        return self.published if self.exact else None
 
     def anchor(self) -> Day | None:
         if self.last:
@@ -157,7 +163,7 @@ def _month_only(m: re.Match[str], context: _Context) -> str | None:
 
 @_rule(r"(?<![\d月])(\d{1,2})[日号](?=[，、,]|上午|下午|晚|凌晨|宣布|发布|消息|表示|起|正式)")
 def _day_only(m: re.Match[str], context: _Context) -> str | None:
-    base = context.published
+    base = context.today
     if not base:
         return None
     day = int(m[1])
@@ -169,12 +175,12 @@ def _day_only(m: re.Match[str], context: _Context) -> str | None:
     r"(?:本次|本场|这场|此次)发布会|今天|今日|今晨|今早|今晚|昨天|昨日|昨晚|昨夜|前天|前日|明天|明日|后天|当地时间周[一二三四五六日]"
 )
 def _near(m: re.Match[str], context: _Context) -> str | None:
-    if not context.published:
+    if not context.today:
         return None
     if m[0].startswith("当地"):
-        return _weekday(context.published, WEEKDAYS[m[0][-1]], "")
+        return _weekday(context.today, WEEKDAYS[m[0][-1]], "")
     step = {"昨": -1, "前": -2, "明": 1, "后": 2}.get(m[0][0], 0)
-    return (context.published + datetime.timedelta(step)).isoformat()
+    return (context.today + datetime.timedelta(step)).isoformat()
 
 
 def _weekday(published: Day, weekday: int, which: str) -> str:
@@ -193,17 +199,17 @@ def _weekday(published: Day, weekday: int, which: str) -> str:
 
 @_rule(r"(上上|上|本|这|下)?个?(?:周|星期|礼拜)([一二三四五六日天末])(?!边|围|期|年|岁|刊)")
 def _week_day(m: re.Match[str], context: _Context) -> str | None:
-    if not context.published or (m[2] == "末" and not m[1]):
+    if not context.today or (m[2] == "末" and not m[1]):
         return None
-    return _weekday(context.published, WEEKDAYS[m[2]], m[1] or "")
+    return _weekday(context.today, WEEKDAYS[m[2]], m[1] or "")
 
 
 @_rule(r"(上|本|这|下)个?(?:周|星期|礼拜)(?![一二三四五六日天末])|刚刚|不久前的本月")
 def _week(m: re.Match[str], context: _Context) -> str | None:
-    if not context.published:
+    if not context.today:
         return None
     step = {"上": -7, "下": 7}.get(m[1] or "", 0)
-    return (context.published + datetime.timedelta(step)).isoformat()[:7]
+    return (context.today + datetime.timedelta(step)).isoformat()[:7]
 
 
 @_rule(r"(?<![今去前明当同本])年[初](?=[，、,的]|，?\s*[\u4e00-\u9fff])")
@@ -231,7 +237,7 @@ def _distance(m: re.Match[str], context: _Context) -> str | None:
         month = _shift(base, sign * count)
         return _iso(month.year, month.month) if month else None
     days = count * (1 if m[2] in "天日" else 7)
-    if not ago and len(context.last or "") < 10:
+    if (ago and not context.exact) or (not ago and len(context.last or "") < 10):
         return None
     return (base + datetime.timedelta(sign * days)).isoformat()[: 10 if m[2] in "天日" else 7]
 
@@ -296,19 +302,19 @@ def _en_year(m: re.Match[str], _: _Context) -> str | None:
     r"(monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b"
 )
 def _en_weekday(m: re.Match[str], context: _Context) -> str | None:
-    if not context.published or not m[2][0].isupper():
+    if not context.today or not m[2][0].isupper():
         return None
     which = (m[1] or "").casefold()
     weekday = DAYS[m[2].casefold()]
-    return _weekday(context.published, weekday, which if which in ("last", "next") else "")
+    return _weekday(context.today, weekday, which if which in ("last", "next") else "")
 
 
 @_rule(r"\b(today|yesterday|tomorrow|tonight|last night|this morning)\b")
 def _en_near(m: re.Match[str], context: _Context) -> str | None:
-    if not context.published:
+    if not context.today:
         return None
     step = {"yesterday": -1, "last night": -1, "tomorrow": 1}.get(m[1].casefold(), 0)
-    return (context.published + datetime.timedelta(step)).isoformat()
+    return (context.today + datetime.timedelta(step)).isoformat()
 
 
 @_rule(
@@ -329,8 +335,10 @@ def _en_period(m: re.Match[str], context: _Context) -> str | None:
             return None
         month = _shift(base, step)
         return _iso(month.year, month.month) if month else None
-    if unit == "week":
+    if unit == "week" and (on_last or context.exact):
         return (base + datetime.timedelta(7 * step)).isoformat()[:7]
+    if unit == "week":
+        return None
     return _iso(base.year + (step if unit == "year" else min(step, 0)))
 
 
@@ -342,7 +350,7 @@ def _en_distance(m: re.Match[str], context: _Context) -> str | None:
     if not base or not count or (not ago and not context.last):
         return None
     sign = -1 if way in ("ago", "earlier", "before") else 1
-    told = 10 if ago else len(context.last or "")
+    told = (10 if context.exact else 7) if ago else len(context.last or "")
     if unit == "year":
         return _iso(base.year + sign * count)
     if unit == "month":
@@ -371,10 +379,11 @@ def find_dates(text: str, published: str | None) -> Iterator[Value]:
     day: Day | None = None
     if published:
         day = Day(*(int(x) for x in (published + "-01-01")[:10].split("-")))
+    text = text.translate(TRADITIONAL)
     hits: list[tuple[int, int, int, re.Match[str], _Resolver]] = []
     for order, (pattern, resolver) in enumerate(_RULES):
         hits += [(m.start(), -m.end(), order, m, resolver) for m in pattern.finditer(text)]
-    context = _Context(day)
+    context = _Context(day, exact=len(published or "") >= 10)
     end = -1
     for start, minus_end, _, match, resolver in sorted(hits, key=lambda h: h[:3]):
         if start < end:

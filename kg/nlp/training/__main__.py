@@ -14,6 +14,7 @@ import srsly
 from kg.knowledge import load as load_knowledge
 from kg.nlp import links
 from kg.nlp.pipeline import WEIGHTS
+from kg.nlp.scorer import Scorer
 from kg.nlp.training import corpus, tagger
 from kg.nlp.training import links as pairs
 from kg.nlp.training.corpus import GoldArticle
@@ -22,11 +23,14 @@ from kg.nlp.training.links import Example
 Counts = Mapping[str, tuple[int, int, int]]
 SCORERS: dict[str, tuple[Callable[[GoldArticle], Iterator[Example]], tuple[str, ...], int, int]] = {
     "references": (pairs.reference_examples, links.REFERENCE_LABELS, 1 << 13, 24),
-    "triggers": (pairs.trigger_examples, links.TRIGGER_LABELS, 1 << 15, 48),
+    "triggers": (pairs.trigger_examples, links.TRIGGER_LABELS, 1 << 15, 32),
     "arguments": (pairs.argument_examples, links.ARGUMENT_LABELS, 1 << 16, 40),
     "relations": (pairs.relation_examples, links.RELATION_LABELS, 1 << 16, 40),
 }
 """For each scorer its examples, its labels, and the rows and width of its table."""
+SEEDS = (7, 11)
+"""Each scorer is the average of two, trained from these seeds."""
+PASSES = 10
 
 
 def table(title: str, counts: Counts) -> str:
@@ -46,7 +50,8 @@ def main() -> int:
     cli = argparse.ArgumentParser(description=__doc__)
     cli.add_argument("--out", type=Path, default=WEIGHTS, help="folder for the weights")
     cli.add_argument("--epochs", type=int, default=11, help="passes of the tagger's training")
-    cli.add_argument("--only", choices=["tagger", *SCORERS], help="train one component alone")
+    cli.add_argument("--only", nargs="+", choices=["tagger", *SCORERS], default=["tagger", *SCORERS],
+                     help="train these alone")  # fmt: skip
     args = cli.parse_args()
     started = time.perf_counter()
     knowledge = load_knowledge()
@@ -55,7 +60,7 @@ def main() -> int:
     unseen = [a for a in articles if a.held_out]
     print(f"{len(seen)} articles to train on, {len(unseen)} held out, "
           f"{sum(len(a.sentences) for a in articles)} sentences")  # fmt: skip
-    if args.only in (None, "tagger"):
+    if "tagger" in args.only:
         trained = tagger.train(seen, knowledge, epochs=args.epochs)
         shutil.rmtree(args.out / "tagger", ignore_errors=True)
         trained.to_disk(args.out / "tagger")
@@ -63,11 +68,13 @@ def main() -> int:
             title = f"names, {'with' if known else 'no'} knowledge"
             print(table(title, tagger.evaluate(trained, unseen, knowledge=known)))
     for name, (examples, labels, rows, width) in SCORERS.items():
-        if args.only in (None, name):
+        if name in args.only:
             print(f"{name}:")
-            scorer = pairs.train(
-                [e for a in seen for e in examples(a)], labels, rows=rows, width=width
-            )
+            given = [e for a in seen for e in examples(a)]
+            scorer = Scorer.average([
+                pairs.train(given, labels, rows=rows, width=width, epochs=PASSES, seed=seed)
+                for seed in SEEDS
+            ])  # fmt: skip
             scorer.to_disk(args.out / f"{name}.npz")
             held = [e for a in unseen for e in examples(a)]
             print(table(name, pairs.evaluate(scorer, held, threshold=0.3)))

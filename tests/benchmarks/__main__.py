@@ -1,0 +1,134 @@
+"""Print speed and accuracy: `python -m tests.benchmarks [accuracy|speed|length|startup …]`."""
+
+from __future__ import annotations
+
+import json
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+EVAL = ROOT.parent / "shared" / "eval"
+
+
+def accuracy() -> None:
+    """Score the extraction on annotated articles, with the knowledge base and without.
+
+    The articles and the scorer are not part of the project; without them this says so.
+    """
+    if not (EVAL / "score.py").exists():
+        print("accuracy: no annotated articles beside the checkout (../shared/eval)")
+        return
+    dev = EVAL / "dev"
+    for flags in ([], ["--no-knowledge"]):
+        with tempfile.TemporaryDirectory() as folder:
+            out = Path(folder) / "found.jsonl"
+            with out.open("w") as stream:
+                subprocess.run(
+                    [sys.executable, "-m", "kg.cli.main", "extract", str(dev), *flags],
+                    stdout=stream, check=True,
+                )  # fmt: skip
+            print(f"\n== accuracy on {dev.name}, {' '.join(flags) or 'with knowledge'}")
+            score = [sys.executable, str(EVAL / "score.py"), str(dev), str(out)]
+            print(subprocess.run(score, capture_output=True, text=True, check=True).stdout)
+            for lang in ("zh", "en"):
+                _by_language(dev, out, lang, Path(folder))
+            if not flags:
+                reliability(dev, out)
+
+
+def _by_language(dev: Path, found: Path, lang: str, folder: Path) -> None:
+    golds = folder / lang
+    golds.mkdir()
+    for gold in dev.glob(f"{lang}-*"):
+        (golds / gold.name).write_bytes(gold.read_bytes())
+    score = [sys.executable, str(EVAL / "score.py"), str(golds), str(found), "--json"]
+    r = json.loads(subprocess.run(score, capture_output=True, text=True, check=True).stdout)
+    print(f"{lang}: entities {r['entities']:.3f}  facts {r['facts']:.3f}  events {r['events']:.3f}")
+
+
+def reliability(dev: Path, found: Path) -> None:
+    """Tell for each band of confidence how many facts are right."""
+    sys.path.insert(0, str(EVAL))
+    import score  # type: ignore[import-not-found]
+
+    bands: dict[float, list[int]] = {}
+    for line in found.read_text("utf-8").splitlines():
+        row = json.loads(line)
+        gold = json.loads((dev / f"{Path(row['path']).stem}.gold.json").read_text("utf-8"))
+        ids = score.match_entities(gold["entities"], row["entities"], same_type=False)
+        right = {score.fact_key(f["s"], f["p"], f["o"]) for f in gold["facts"]}
+        for f in row["facts"]:
+            ends = (ids.get(f["subject"], "?"), ids.get(f["object"], "?"))
+            band = bands.setdefault(min(int(f["confidence"] * 10), 9) / 10, [0, 0])
+            band[0] += score.fact_key(ends[0], f["predicate"], ends[1]) in right
+            band[1] += 1
+    print("confidence  right   of")
+    for low in sorted(bands):
+        right_, all_ = bands[low]
+        print(f"{low:.1f}–{low + 0.1:.1f}    {right_ / all_:6.2f}  {all_:4d}")
+
+
+def speed() -> None:
+    """Time the extraction of the sample articles on one core, start-up apart."""
+    from kg.articles import Article, read
+    from kg.extract import Extractor
+
+    extractor = Extractor()
+    articles = [a for a in read([ROOT / "seeds"]) if isinstance(a, Article)]
+    size = len(next(a for a in articles if a.id.startswith("000")).text)
+    for a in articles:
+        extractor.extract(a)
+    rates = []
+    for _ in range(5):
+        start = time.process_time()
+        for a in articles:
+            extractor.extract(a)
+        rates.append(sum(len(a.text) for a in articles) / size / (time.process_time() - start))
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"\n== speed: {statistics.median(rates):.1f} articles of the sample's size a second "
+          f"(median of 5 runs over {len(articles)} articles), peak memory {memory:.0f} MiB")  # fmt: skip
+
+
+def length() -> None:
+    """Time the extraction of one article from 1 KB to 5 MB: the time grows with the length."""
+    from kg.articles import plain
+    from kg.extract import Extractor
+
+    extractor = Extractor()
+    base = (ROOT / "seeds" / "001_chatgpt-launch.txt").read_text("utf-8")
+    extractor.extract(plain.parse("warm.txt", base))
+    print("\n== length      characters   seconds   per MB")
+    for size in (1_000, 10_000, 100_000, 1_000_000, 1_700_000):
+        text = (base * (size // len(base) + 1))[:size]
+        start = time.process_time()
+        extractor.extract(plain.parse("long.txt", text))
+        took = time.process_time() - start
+        print(f"{len(text.encode()):14,d} B {size:11,d} {took:9.2f} {took / len(text.encode()) * 1e6:8.2f}")
+
+
+def startup() -> None:
+    """Time `kg --help` against `python -c pass`."""
+    def median(command: list[str]) -> float:
+        times = []
+        for _ in range(7):
+            start = time.perf_counter()
+            subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
+            times.append(time.perf_counter() - start)
+        return statistics.median(times)
+
+    bare = median([sys.executable, "-c", "pass"])
+    helped = median([sys.executable, "-m", "kg.cli.main", "--help"])
+    print(f"\n== start-up: kg --help {helped * 1000:.0f} ms, python -c pass {bare * 1000:.0f} ms, "
+          f"difference {(helped - bare) * 1000:.0f} ms")  # fmt: skip
+
+
+ALL = {f.__name__: f for f in (accuracy, speed, length, startup)}
+
+if __name__ == "__main__":
+    for name in sys.argv[1:] or ALL:
+        ALL[name]()

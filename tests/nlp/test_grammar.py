@@ -1,0 +1,225 @@
+"""Sums, dates, rounds, sizes and titles, as Chinese and English news writes them."""
+
+from __future__ import annotations
+
+import math
+import re
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.nlp.grammar import Value
+from kg.nlp.grammar.amounts import CURRENCY, find_amounts
+from kg.nlp.grammar.dates import find_dates
+from kg.nlp.grammar.numbers import parse_number
+from kg.nlp.grammar.terms import find_terms
+from kg.nlp.qualifiers import comparisons
+
+PUBLISHED = "2024-02-26"  # a Monday
+ISO = re.compile(r"\d{4}(-\d\d(-\d\d)?)?\Z")
+M, B = 1e6, 1e9
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "currency"),
+    [
+        ("66亿美元", 6.6 * B, "USD"), ("约66亿美元", 6.6 * B, "USD"), ("近10亿元", B, "CNY"),
+        ("数千万元", 10 * M, "CNY"), ("数千万元人民币", 10 * M, "CNY"), ("数亿美元", 1e8, "USD"),
+        ("上亿元", 1e8, "CNY"), ("十几亿元", B, "CNY"), ("三千五百万元", 35 * M, "CNY"),
+        ("一千两百万美元", 12 * M, "USD"), ("1,250万美元", 12.5 * M, "USD"),
+        ("2000多万元", 20 * M, "CNY"), ("20余亿元", 2 * B, "CNY"), ("1万亿美元", 1e12, "USD"),
+        ("超百亿元", 10 * B, "CNY"), ("30万欧元以上", 3e5, "EUR"), ("10亿美金", B, "USD"),
+        ("270亿至290亿美元", 27 * B, "USD"), ("500亿美元到1000亿美元", 50 * B, "USD"),
+        ("40-50亿元", 4 * B, "CNY"), ("人民币5亿元", 5e8, "CNY"), ("5000万 美元", 50 * M, "USD"),
+        ("0.8元", 0.8, "CNY"), ("66億美元", 6.6 * B, "USD"), ("數千萬歐元", 10 * M, "EUR"),
+        ("2000万英镑", 20 * M, "GBP"), ("3亿港元", 3e8, "HKD"), ("1万亿韩元", 1e12, "KRW"),
+        ("$6.6 billion", 6.6 * B, "USD"), ("US$40bn", 40 * B, "USD"), ("$1.3B", 1.3 * B, "USD"),
+        ("$40-50 million", 40 * M, "USD"), ("€300m", 300 * M, "EUR"), ("£20 million", 20 * M, "GBP"),
+        ("₹500 crore", 5 * B, "INR"), ("Rs. 20 lakh", 2 * M, "INR"), ("RMB 2 billion", 2 * B, "CNY"),
+        ("RMB2.5bn", 2.5 * B, "CNY"), ("¥100亿", 10 * B, "CNY"), ("S$10 million", 10 * M, "SGD"),
+        ("5 million euros", 5 * M, "EUR"), ("1.2 billion yuan", 1.2 * B, "CNY"),
+        ("several billion dollars", B, "USD"), ("hundreds of millions of dollars", 1e8, "USD"),
+        ("half a billion dollars", 5e8, "USD"), ("a million dollars", M, "USD"),
+        ("$500 to $600 million", 500 * M, "USD"), ("$3,000", 3000, "USD"), ("$0.15", 0.15, "USD"),
+        ("USD 5 million", 5 * M, "USD"), ("about $2 billion", 2 * B, "USD"),
+    ],
+)  # fmt: skip
+def test_amounts(text, value, currency):
+    (found,) = find_amounts(f"融资{text}。")
+    assert (found.start, found.end) == (2, 2 + len(text))
+    assert found.amount is not None
+    assert found.amount.currency == currency
+    assert found.amount.value == pytest.approx(value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["12亿参数", "2元素", "元旦", "三万件", "66亿", "美元走强", "100 tokens", "GPT-4", "元宇宙", "5个月",
+     "the dollar", "$", "9" * 400 + "美元"],
+)  # fmt: skip
+def test_no_amounts(text):
+    assert not [v for v in find_amounts(text) if v.amount and v.amount.value > 1e300]
+    assert len(text) > 100 or not list(find_amounts(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [
+        ("2023年11月17日", "2023-11-17"), ("2024年5月", "2024-05"), ("2024年", "2024"),
+        ("2024-05-13", "2024-05-13"), ("2024/5/3", "2024-05-03"), ("2024年2月29日", "2024-02-29"),
+        ("May 13, 2024", "2024-05-13"), ("13 May 2024", "2024-05-13"), ("May 2024", "2024-05"),
+        ("Sept. 9th, 2023", "2023-09-09"), ("in 2021", "2021"), ("since 2019", "2019"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("published", [PUBLISHED, None])
+def test_absolute_dates(text, iso, published):
+    assert [v.iso for v in find_dates(f"于 {text} 发布", published)] == [iso]
+
+
+RELATIVE = [
+    ("今天", "2024-02-26"), ("昨天", "2024-02-25"), ("前天", "2024-02-24"), ("昨晚", "2024-02-25"),
+    ("周一", "2024-02-26"), ("上周五", "2024-02-23"), ("下周二", "2024-03-05"),
+    ("本周三", "2024-02-28"), ("今年1月", "2024-01"), ("去年8月", "2023-08"), ("前年", "2022"),
+    ("明年3月15日", "2025-03-15"), ("去年底", "2023"), ("上月", "2024-01"), ("下个月", "2024-03"),
+    ("本月15日", "2024-02-15"), ("1月5日", "2024-01-05"), ("12月", "2023-12"),
+    ("三个月前", "2023-11"), ("两年前", "2022"), ("10天前", "2024-02-16"), ("上週五", "2024-02-23"),
+    ("yesterday", "2024-02-25"), ("last Friday", "2024-02-23"), ("on Monday", "2024-02-26"),
+    ("next Tuesday", "2024-03-05"), ("last month", "2024-01"), ("last year", "2023"),
+    ("two months ago", "2023-12"), ("Dec. 5", "2023-12-05"), ("last May", "2023-05"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "iso"), RELATIVE)
+def test_relative_dates(text, iso):
+    assert [v.iso for v in find_dates(f"，{text}，", PUBLISHED)] == [iso]
+
+
+@pytest.mark.parametrize("text", [t for t, _ in RELATIVE])
+def test_no_relative_date_without_a_publication_date(text):
+    assert list(find_dates(f"，{text}，", None)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "isos"),
+    [
+        ("2023年11月离开，次月加入", ["2023-11", "2023-12"]),
+        ("2023年12月离开，次月加入", ["2023-12", "2024-01"]),
+        ("2022年成立，次年融资，当年盈利", ["2022", "2023", "2023"]),
+        ("2023年5月1日，次日", ["2023-05-01", "2023-05-02"]),
+        ("2023年5月1日，3天后", ["2023-05-01", "2023-05-04"]),
+        ("2025年11月融资，两个月后上市", ["2025-11", "2026-01"]),
+        ("In March 2023 it rose. Two months later it fell.", ["2023-03", "2023-05"]),
+        ("On March 5, 2023 it rose; three days later it fell.", ["2023-03-05", "2023-03-08"]),
+        ("In June 2023 it rose. The following month it fell.", ["2023-06", "2023-07"]),
+    ],
+)
+@pytest.mark.parametrize("published", [PUBLISHED, None])
+def test_dates_that_lean_on_the_one_before(text, isos, published):
+    assert [v.iso for v in find_dates(text, published)] == isos
+
+
+@pytest.mark.parametrize("text", ["3天后", "一周后", "当日", "次日", "a year later", "两个月后"])
+def test_nothing_to_lean_on(text):
+    assert list(find_dates(text, PUBLISHED)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2024-13-45", "2024年13月5日", "2月30日", "2023年2月29日", "April 31", "90年代", "2020年代", "5个月",
+     "周边", "周末", "may well be", "99999天前", "9999年后", "GPT-4", "march on", "1.5个月大"],
+)  # fmt: skip
+def test_no_dates(text):
+    assert list(find_dates(text, PUBLISHED)) == []
+
+
+def test_a_month_of_publication_gives_no_days():
+    text = "昨天、周一、3天前、去年8月、两个月前；yesterday, on Monday, three days ago, last month"
+    assert [v.iso for v in find_dates(text, "2024-05")] == ["2023-08", "2024-03", "2024-04"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("B轮", "round"), ("A+轮", "round"), ("Pre-A轮", "round"), ("天使轮", "round"),
+        ("战略融资", "round"), ("种子轮", "round"), ("Series B", "round"),
+        ("约900人", "size"), ("900名员工", "size"), ("200 people", "size"), ("10%", "percent"),
+        ("about 5% of its workforce", "percent"), ("半价", "percent"), ("首席执行官", "title"),
+        ("联合创始人", "title"), ("vice president of research", "title"), ("CEO", "title"),
+        ("chief technology officer", "title"), ("前首席科学家", "title"),
+    ],
+)  # fmt: skip
+def test_terms(text, kind):
+    framed = f"，{text}，" if not text.isascii() else f", {text} , "
+    found = [(v.kind, framed[v.start : v.end]) for v in find_terms(framed)]
+    assert (kind, text) in found
+
+
+@pytest.mark.parametrize(
+    "text", ["人工智能", "三千人类", "研究员们", "一轮明月", "CEOs", "serious B"]
+)
+def test_no_terms(text):
+    assert list(find_terms(text)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("66亿", 6.6 * B), ("三千五百万", 35 * M), ("一千零一", 1001), ("十二", 12), ("两百", 200),
+        ("1,250.5", 1250.5), ("1万亿", 1e12), ("二〇二四", 2024), ("twelve", 12), ("a", 1),
+        ("", None), ("abc", None), ("1x", None),
+    ],
+)  # fmt: skip
+def test_numbers(text, number):
+    assert parse_number(text) == number
+
+
+def test_comparisons():
+    text = "相比GPT-4 Turbo，速度更快、价格便宜50%、速率限制高5倍"
+    assert list(comparisons(text)) == ["速度更快", "价格便宜50%", "速率限制高5倍"]
+    assert list(comparisons("It is twice as fast, 50% cheaper")) == ["50% cheaper"]
+
+
+def everything(text: str, published: str | None) -> list[Value]:
+    return [*find_amounts(text), *find_dates(text, published), *find_terms(text)]
+
+
+words = st.sampled_from(
+    ["数", "千", "万", "亿", "元", "美元", "年", "月", "日", "前", "后", "去年", "次月", "周", "上", "一", "十二",
+     "轮", "B", "$", "₹", "-", "至", "billion", "million", "May", "last", "ago", "two", "months", "9999",
+     "2024", "0", "13", ",", ".", " ", "\n", "首席", "CEO", "人", "降", "%", "days", "later", "億", "個"]
+)  # fmt: skip
+
+
+@given(
+    st.lists(words | st.text(max_size=3), max_size=14).map("".join),
+    st.none() | st.dates().map(lambda d: d.isoformat()) | st.just("2024-05"),
+)
+def test_any_text(text, published):
+    ends = {"amount": 0, "date": 0}
+    for v in everything(text, published):
+        assert 0 <= v.start < v.end <= len(text)
+        assert (v.iso is not None) == (v.kind == "date")
+        assert (v.amount is not None) == (v.kind == "amount")
+        if v.iso:
+            assert ISO.match(v.iso)
+        if v.amount:
+            assert math.isfinite(v.amount.value)
+            assert v.amount.currency in CURRENCY.values()
+        if v.kind in ends:
+            assert ends[v.kind] <= v.start
+            ends[v.kind] = v.end
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["1", "1,", "一", "数", " ", "\u3000", "\n", "前", "首席", "联合", "总", "从1", "$1-", "CEO of A ",
+     "1 million ", "去年", "1月", "May 1 ", "百分之", "速度", "Chief "],
+)  # fmt: skip
+def test_time_is_linear(unit):
+    text = unit * 5000
+    started = time.perf_counter()
+    everything(text, PUBLISHED)
+    list(comparisons(text))
+    assert time.perf_counter() - started < 4
