@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
+import srsly
 from spacy.language import Language
 
 from kg.iris import entity_iri
@@ -41,6 +43,10 @@ class Extractor:
         self, *, knowledge: bool = True, folders: Sequence[Path] = (), weights: Path | None = None
     ) -> None:
         self._knowledge, self._folders, self._weights = knowledge, tuple(folders), weights
+        path = (weights or pipeline.WEIGHTS) / "calibration.json"
+        self.calibration: list[tuple[float, float]] = (
+            [(float(a), float(b)) for a, b in srsly.read_json(path)] if path.is_file() else []
+        )
 
     @cached_property
     def nlp(self) -> Language:
@@ -72,7 +78,7 @@ class Extractor:
         doc._.article = article
         for _, component in self.nlp.pipeline:
             doc = component(doc)
-        assemble = _Assembler(article, doc._.reads, doc._.resolved)
+        assemble = _Assembler(article, doc._.reads, doc._.resolved, self.calibration)
         silent = merge.reporters(doc._.resolved, doc._.events, doc._.facts, article.text)
         events = assemble.events(doc._.events)
         facts = assemble.facts(doc._.facts, doc._.events)
@@ -84,9 +90,14 @@ class _Assembler:
     """Puts the pipeline's values into the words of `kg.model`."""
 
     def __init__(
-        self, article: Article, reads: Sequence[ReadSentence], resolved: Sequence[ResolvedEntity]
+        self,
+        article: Article,
+        reads: Sequence[ReadSentence],
+        resolved: Sequence[ResolvedEntity],
+        calibration: Sequence[tuple[float, float]],
     ) -> None:
         self.article, self.reads, self.resolved = article, reads, resolved
+        self.calibration = calibration
         self.ids = [f"e{i + 1}" for i in range(len(resolved))]
 
     def entities(self) -> tuple[Entity, ...]:
@@ -139,7 +150,7 @@ class _Assembler:
             subject=self.ids[fact.subject],
             predicate=fact.predicate,
             object=self.ids[fact.object],
-            confidence=_percent(fact.score),
+            confidence=_percent(_calibrated(fact.score, self.calibration)),
             evidence=self._evidence(fact.sentences),
             rule=fact.rule,
             qualifiers=tuple(sorted(self._qualifiers(fact, event))),
@@ -166,6 +177,13 @@ class _Assembler:
                 if title and not any(k == "role" for k, _ in out):
                     out.add(("role", title))
         return out
+
+
+def _calibrated(score: float, curve: Sequence[tuple[float, float]]) -> float:
+    """Read off a curve what a score is worth; without a curve it is worth itself."""
+    if not curve:
+        return score
+    return float(np.interp(score, [a for a, _ in curve], [b for _, b in curve]))
 
 
 def _percent(score: float) -> float:

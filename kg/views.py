@@ -37,7 +37,10 @@ def whole(store: Queryable, wanted: Filter = EVERYTHING, *, title: str = TITLE) 
         wanted: limits what is shown.
         title: stands above the picture.
     """
-    material, notes = apply(load(store), wanted)
+    material = load(store)
+    if wanted.sources != {"knowledge"}:
+        material = _spoken_of(material)
+    material, notes = apply(material, wanted)
     limited = wanted != EVERYTHING
     spoken = {i for e in material.edges if _told(e, wanted) for i in (e.source, e.target)}
     spoken |= {i for v in material.events for _, i in v.roles}
@@ -197,6 +200,16 @@ def _told(edge: Edge, wanted: Filter) -> bool:
     return wanted.sources == {"knowledge"} or any(
         e.source.kind != "knowledge" for e in edge.evidence
     )
+
+
+def _spoken_of(material: Material) -> Material:
+    """Leave out facts about entities that only the knowledge base knows."""
+    known = set(material.articles) | {i for v in material.events for _, i in v.roles}
+    kept = tuple(
+        e for e in material.edges
+        if (e.source in known and e.target in known) or _told(e, EVERYTHING)
+    )  # fmt: skip
+    return replace(material, edges=kept)
 
 
 def _view(

@@ -9,17 +9,18 @@ import typer
 
 from kg.cli import options
 from kg.errors import KgError
+from kg.exports.formats import FORMATS, write
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 RDF = ("ttl", "trig", "nq", "jsonld")
-VIEWS = ("graphml", "gexf", "csv", "neo4j")
+VIEWS = tuple(FORMATS)
 
 
 @app.command(epilog="Example: kg export --format gexf -o graph.gexf")
 def export(
     format_: Annotated[str, typer.Option("--format", help=f"{', '.join(RDF + VIEWS)}.")],
     output: Annotated[
-        Path, typer.Option("--output", "-o", help="A file; for csv and neo4j a folder.")
+        Path, typer.Option("--output", "-o", help="A file; for csv, neo4j and parquet a folder.")
     ],
     knowledge: Annotated[
         bool, typer.Option(help="With the knowledge base, not only what articles say.")
@@ -40,13 +41,7 @@ def export(
             typer.echo(f"{count} quads in {output}")
             return
         from kg import views  # noqa: PLC0415 - late, as in every verb
-        from kg.exports import networks  # noqa: PLC0415
 
         view = views.whole(source)
-    if format_ in ("graphml", "gexf"):
-        networks.write(output, getattr(networks, format_)(view))
-    else:
-        tables = networks.csv_tables if format_ == "csv" else networks.neo4j_tables
-        for name, text in tables(view).items():
-            networks.write(output / name, text)
+    write(view, output, format_)
     typer.echo(f"{len(view.nodes)} entities and {len(view.edges)} facts in {output}")

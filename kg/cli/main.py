@@ -1,93 +1,49 @@
-"""The app: verbs by name, each loaded only when it is asked for."""
+"""The entry point; nothing is loaded for the overview, and for a verb only what it needs."""
 
 from __future__ import annotations
 
+import io
 import os
 import sys
-from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING
 
-import typer
-from typer.core import TyperGroup
+from kg.cli.overview import COMMANDS, overview
 
-from kg import __version__
-from kg.errors import KgError
+if TYPE_CHECKING:
+    from kg.cli.group import app as app
 
-COMMANDS = {
-    "build": "Read articles into the store; only what changed is done again.",
-    "extract": "Print what articles say, and store nothing.",
-    "query": "Ask the store in SPARQL, or by the name of a query.",
-    "queries": "List the named queries.",
-    "show": "Show all that is known of one entity, with dates and sources.",
-    "links": "Show company-model links of one entity, or the paths between two.",
-    "timeline": "List what happened to one entity, in order.",
-    "events": "List events, by type and date.",
-    "explain": "Show every source of a fact: quote, article, confidence.",
-    "search": "Find entities by any name, in any script, typos forgiven.",
-    "conflicts": "List values on which sources disagree.",
-    "render": "Draw an interactive graph as one HTML file.",
-    "export": "Write the graph for other tools.",
-    "validate": "Check the store against the SHACL shapes.",
-    "stats": "Count what is in the store.",
-    "remove": "Take one article out of the store.",
-    "knowledge": "Check, format and extend the knowledge base.",
-}
+__all__ = ["COMMANDS", "app", "main"]
 
 
-class LazyGroup(TyperGroup):
-    """A group that imports the module of a verb when the verb is used."""
+def __getattr__(name: str) -> object:
+    """Load the shared app when it is asked for: typer alone takes most of the start-up."""
+    if name == "app":
+        from kg.cli.group import app  # noqa: PLC0415 - that is the point
 
-    def list_commands(self, ctx: Any) -> list[str]:
-        """List the verbs in the order of the table."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """Load one verb, or for the overview make a stub that has only its summary."""
-        if cmd_name not in COMMANDS:
-            return None
-        if ctx.resilient_parsing or "--help" not in sys.argv[1:2]:
-            module = import_module(f"kg.cli.{cmd_name}")
-            command = typer.main.get_command(module.app)
-            command.name = cmd_name
-            return command
-        stub = typer.Typer(rich_markup_mode=None)
-        stub.command(help=COMMANDS[cmd_name])(lambda: None)
-        return typer.main.get_command(stub)
-
-
-app = typer.Typer(
-    cls=LazyGroup, rich_markup_mode=None, add_completion=False, no_args_is_help=True,
-    pretty_exceptions_enable=False,
-)  # fmt: skip
-
-
-def _version(asked: bool) -> None:
-    if asked:
-        typer.echo(f"kg {__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def root(
-    version: bool = typer.Option(
-        False, "--version", callback=_version, is_eager=True, help="Print the version."
-    ),
-) -> None:
-    """A knowledge graph of AI-industry events, read from articles, every fact with its quote."""
+        return app
+    raise AttributeError(name)
 
 
 def main() -> None:
     """Run the command line; what goes wrong is one line on stderr and exit code 1."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # The same bytes everywhere; what the encoding can't hold must not end the run.
+            encoding = None if stream.isatty() else "utf-8"
+            stream.reconfigure(encoding=encoding, errors="backslashreplace")
     try:
-        app()
-    except KgError as error:
-        typer.echo(f"kg: {' '.join(str(error).split())}", err=True)
-        sys.exit(1)
+        if sys.argv[1:] == ["--help"]:
+            sys.stdout.write(overview())
+        else:
+            from kg.cli.group import app  # noqa: PLC0415 - not for the overview
+
+            app(prog_name="kg")
+        sys.stdout.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except KeyboardInterrupt:
-        typer.echo("kg: stopped; what was written before is kept", err=True)
+        sys.stderr.write("kg: stopped\n")
         sys.exit(130)
 
 

@@ -5,112 +5,95 @@ from __future__ import annotations
 import csv
 import io
 import json
-import shutil
 import sys
-import unicodedata
 from collections.abc import Sequence
+from typing import Final
 
 import typer
 
-from kg.errors import KgError
+from kg.cli.options import Format
 
-FORMATS = ("table", "csv", "tsv", "json", "md")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+Rows = Sequence[Sequence[object]]
 
 
 def print_rows(
-    columns: Sequence[str],
-    rows: Sequence[Sequence[object]],
-    format_: str,
-    *,
-    empty: str = "nothing found",
+    columns: Sequence[str], rows: Rows, format_: Format, *, empty: str = "nothing found"
 ) -> None:
-    """Print rows under columns in one of `FORMATS`.
+    """Print rows under columns.
 
-    Raises:
-        KgError: if there is no such format.
+    Args:
+        columns: their names.
+        rows: a cell for each column; None is left empty.
+        format_: on a terminal, a table that fits it; elsewhere nothing is cut or coloured.
+        empty: what a table without rows says.
     """
-    if format_ not in FORMATS:
-        raise KgError(f"no format {format_!r}; there are {', '.join(FORMATS)}")
-    cells = [[_cell(v) for v in row] for row in rows]
-    if format_ == "json":
-        typer.echo(json.dumps([dict(zip(columns, r, strict=True)) for r in rows],
-                              ensure_ascii=False, indent=1, default=str))  # fmt: skip
-    elif format_ in ("csv", "tsv"):
-        out = io.StringIO()
-        writer = csv.writer(out, delimiter="\t" if format_ == "tsv" else ",", lineterminator="\n")
-        writer.writerow(columns)
-        writer.writerows([[_inert(c) for c in row] for row in cells])
-        typer.echo(out.getvalue(), nl=False)
-    elif format_ == "md":
-        typer.echo(f"| {' | '.join(columns)} |\n|{' --- |' * len(columns)}")
-        for row in cells:
-            typer.echo(f"| {' | '.join(c.replace('|', chr(92) + '|') for c in row)} |")
+    if format_ is Format.JSON:
+        table = [dict(zip(columns, row, strict=True)) for row in rows]
+        typer.echo(as_json(table, indent=1))
+    elif format_ in (Format.CSV, Format.TSV):
+        typer.echo(_separated(columns, rows, tabs=format_ is Format.TSV), nl=False)
+    elif format_ is Format.MD:
+        typer.echo(_markdown(columns, [*map(_line, rows)]))
     elif not rows:
         typer.echo(empty)
     else:
-        for line in table(columns, cells, _room()):
-            typer.echo(line)
+        from kg.cli.table import print_table  # noqa: PLC0415 - rich is slow to import
+
+        print_table(columns, [*map(_line, rows)])
 
 
-def _cell(value: object) -> str:
-    text = "" if value is None else str(value)
+def note(*lines: str) -> None:
+    """Print lines that are no part of the answer, such as what was left out, on stderr."""
+    for line in lines:
+        typer.echo(f"kg: {line}", err=True)
+
+
+def as_json(value: object, indent: int | None = None) -> str:
+    r"""Write JSON with characters as they are; lone surrogates, which UTF-8 lacks, are escaped.
+
+    >>> print(as_json(["月之暗面", "\ud800"]))
+    ["月之暗面", "\ud800"]
+    """
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    return "".join(f"\\u{ord(c):04x}" if "\ud800" <= c <= "\udfff" else c for c in text)
+
+
+def clean(text: str) -> str:
+    r"""Replace what a terminal would obey and not show: escapes, line breaks, turned writing.
+
+    >>> clean("a\x1b[2Jb\n")
+    'a [2Jb '
+    """
     return "".join(c if c.isprintable() else " " for c in text)
 
 
-def _inert(cell: str) -> str:
-    """Keep a spreadsheet from taking a cell for a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+def _line(row: Sequence[object]) -> list[str]:
+    return ["" if v is None else clean(str(v)) for v in row]
 
 
-def _room() -> int | None:
-    """Tell the columns of the terminal; None where the output is no terminal and may be wide."""
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+def _separated(columns: Sequence[str], rows: Rows, *, tabs: bool) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter="\t" if tabs else ",", lineterminator="\n")
+    writer.writerow(columns)
+    for row in rows:
+        cells = [_inert(v) for v in row]
+        writer.writerow([clean(c) for c in cells] if tabs else cells)
+    return out.getvalue()
 
 
-def width(text: str) -> int:
-    """Count the columns that a text takes on a terminal; Chinese characters take two.
-
-    >>> width("GPT-4o"), width("月之暗面")
-    (6, 8)
-    """
-    return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
-        for c in text
-    )
+def _inert(value: object) -> str:
+    """Keep a spreadsheet from taking a text for a formula."""
+    text = "" if value is None else str(value)
+    return f"'{text}" if isinstance(value, str) and text.startswith(FORMULA) else text
 
 
-def cut(text: str, room: int) -> str:
-    """Shorten a text to what fits.
-
-    >>> cut("月之暗面科技", 7)
-    '月之暗…'
-    """
-    if width(text) <= room:
-        return text
-    out, used = "", 0
-    for c in text:
-        if used + width(c) > room - 1:
-            break
-        out += c
-        used += width(c)
-    return out + "…"
+def _markdown(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [f"| {' | '.join(columns)} |", f"|{' --- |' * len(columns)}"]
+    lines += [f"| {' | '.join(c.replace('|', chr(92) + '|') for c in row)} |" for row in rows]
+    return "\n".join(lines)
 
 
-def table(columns: Sequence[str], rows: Sequence[Sequence[str]], room: int | None) -> list[str]:
-    """Lay out a table; where room is short, the widest columns give way.
-
-    >>> table(["name", "n"], [["月之暗面", "3"]], None)
-    ['name      n', '────────  ─', '月之暗面  3']
-    """
-    wide = [max(width(x) for x in (c, *(r[i] for r in rows))) for i, c in enumerate(columns)]
-    if room:
-        while sum(wide) + 2 * (len(wide) - 1) > room and max(wide) > 8:
-            wide[wide.index(max(wide))] -= 1
-
-    def line(cells: Sequence[str]) -> str:
-        parts = [cut(c, w) for c, w in zip(cells, wide, strict=True)]
-        padded = [p + " " * (w - width(p)) for p, w in zip(parts, wide, strict=True)]
-        return "  ".join(padded).rstrip()
-
-    return [line(columns), "  ".join("─" * w for w in wide), *(line(r) for r in rows)]
+def on_terminal() -> bool:
+    """Tell whether a person reads the output."""
+    return sys.stdout.isatty()

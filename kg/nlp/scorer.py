@@ -75,6 +75,6 @@ class Scorer:
             members[0].labels,
             np.concatenate([m.table for m in members], axis=1),
             np.concatenate([m.hidden for m in members]),
-            np.concatenate([m.out for m in members]) / np.float32(len(members)),
+            (np.concatenate([m.out for m in members]) / len(members)).astype(np.float32),
             np.mean([m.bias for m in members], axis=0, dtype=np.float32),
         )

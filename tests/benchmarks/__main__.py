@@ -108,11 +108,14 @@ def length() -> None:
         start = time.process_time()
         extractor.extract(plain.parse("long.txt", text))
         took = time.process_time() - start
-        print(f"{len(text.encode()):14,d} B {size:11,d} {took:9.2f} {took / len(text.encode()) * 1e6:8.2f}")
+        print(
+            f"{len(text.encode()):14,d} B {size:11,d} {took:9.2f} {took / len(text.encode()) * 1e6:8.2f}"
+        )
 
 
 def startup() -> None:
     """Time `kg --help` against `python -c pass`."""
+
     def median(command: list[str]) -> float:
         times = []
         for _ in range(7):

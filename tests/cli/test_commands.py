@@ -184,7 +184,7 @@ def test_conflicts_of_a_small_store(kg):
 
 
 @pytest.mark.parametrize(
-    "format_", ["ttl", "trig", "nq", "jsonld", "graphml", "gexf", "csv", "neo4j"]
+    "format_", ["ttl", "trig", "nq", "jsonld", "graphml", "gexf", "csv", "neo4j", "parquet"]
 )
 def test_export(kg, format_, tmp_path):
     out = tmp_path / "out"

@@ -11,17 +11,19 @@ from pathlib import Path
 
 import srsly
 
+from kg.extract import Extractor
 from kg.knowledge import load as load_knowledge
 from kg.nlp import links
 from kg.nlp.pipeline import WEIGHTS
 from kg.nlp.scorer import Scorer
-from kg.nlp.training import corpus, tagger
+from kg.nlp.training import calibrate, corpus, tagger
 from kg.nlp.training import links as pairs
 from kg.nlp.training.corpus import GoldArticle
 from kg.nlp.training.links import Example
 
 Counts = Mapping[str, tuple[int, int, int]]
-SCORERS: dict[str, tuple[Callable[[GoldArticle], Iterator[Example]], tuple[str, ...], int, int]] = {
+Examples = Callable[[GoldArticle], Iterator[Example]]
+SCORERS: dict[str, tuple[Examples, tuple[str, ...], int, int]] = {
     "references": (pairs.reference_examples, links.REFERENCE_LABELS, 1 << 13, 24),
     "triggers": (pairs.trigger_examples, links.TRIGGER_LABELS, 1 << 15, 32),
     "arguments": (pairs.argument_examples, links.ARGUMENT_LABELS, 1 << 16, 40),
@@ -50,8 +52,8 @@ def main() -> int:
     cli = argparse.ArgumentParser(description=__doc__)
     cli.add_argument("--out", type=Path, default=WEIGHTS, help="folder for the weights")
     cli.add_argument("--epochs", type=int, default=11, help="passes of the tagger's training")
-    cli.add_argument("--only", nargs="+", choices=["tagger", *SCORERS], default=["tagger", *SCORERS],
-                     help="train these alone")  # fmt: skip
+    parts = ["tagger", *SCORERS]
+    cli.add_argument("--only", nargs="+", choices=parts, default=parts, help="train these alone")
     args = cli.parse_args()
     started = time.perf_counter()
     knowledge = load_knowledge()
@@ -78,9 +80,10 @@ def main() -> int:
             scorer.to_disk(args.out / f"{name}.npz")
             held = [e for a in unseen for e in examples(a)]
             print(table(name, pairs.evaluate(scorer, held, threshold=0.3)))
-    thresholds = args.out / "thresholds.json"
-    if not thresholds.exists():
-        srsly.write_json(thresholds, {})
+    calibration = args.out / "calibration.json"
+    calibration.unlink(missing_ok=True)  # so that the extractor gives raw scores
+    pairs_ = list(calibrate.outcomes(Extractor(weights=args.out), unseen))
+    srsly.write_json(calibration, calibrate.curve(pairs_))
     print(f"{(time.perf_counter() - started) / 60:.1f} minutes")
     return 0
 
