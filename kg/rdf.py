@@ -28,6 +28,11 @@ WRITER_VERSION = "1"
 """Raised when this module writes the same extraction differently; everything is then redone."""
 
 
+def _literal(text: str) -> ox.Literal:
+    """Make a plain literal; lone surrogates, which no encoding holds, become U+FFFD."""
+    return ox.Literal("".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in text))
+
+
 def digest(article: Article, extractor_version: str) -> str:
     """Fingerprint all that an article's graph is made from; the path is no part of it.
 
@@ -76,15 +81,15 @@ def _triples(extraction: Extraction, version: str, base: str) -> Iterator[Triple
     yield from _article(article, node)
     yield from _provenance(article, node, version, base)
     for warning in (*article.warnings, *extraction.warnings):
-        yield node, term("kg:warning"), ox.Literal(warning)
+        yield node, term("kg:warning"), _literal(warning)
     for entity in extraction.entities:
         iri = entities[entity.id]
         yield node, term("schema:mentions"), iri
         yield iri, TYPE, term(f"kg:{entity.type}")
-        yield iri, term("skos:prefLabel"), ox.Literal(entity.label)
+        yield iri, term("skos:prefLabel"), _literal(entity.label)
         for alias in entity.aliases:
             if alias != entity.label:
-                yield iri, term("skos:altLabel"), ox.Literal(alias)
+                yield iri, term("skos:altLabel"), _literal(alias)
     for event in extraction.events:
         yield from _event(event, article, node, entities, base)
     for fact in _strongest(extraction.facts):
@@ -93,18 +98,18 @@ def _triples(extraction: Extraction, version: str, base: str) -> Iterator[Triple
 
 def _article(article: Article, node: ox.NamedNode) -> Iterator[Triple]:
     yield node, TYPE, term("kg:Article")
-    yield node, term("schema:inLanguage"), ox.Literal(article.lang)
+    yield node, term("schema:inLanguage"), _literal(article.lang)
     sha = hashlib.sha256(article.text.encode("utf-8", "surrogatepass")).hexdigest()
-    yield node, term("kg:sha256"), ox.Literal(sha)
+    yield node, term("kg:sha256"), _literal(sha)
     for name, value in (
         ("headline", article.title), ("author", article.author), ("url", article.url)
     ):  # fmt: skip
         if value:
-            yield node, term(f"schema:{name}"), ox.Literal(value)
+            yield node, term(f"schema:{name}"), _literal(value)
     if article.date:
         yield node, term("schema:datePublished"), date(article.date)
     for tag in article.tags:
-        yield node, term("schema:keywords"), ox.Literal(tag)
+        yield node, term("schema:keywords"), _literal(tag)
 
 
 def _provenance(article: Article, node: ox.NamedNode, version: str, base: str) -> Iterator[Triple]:
@@ -113,10 +118,10 @@ def _provenance(article: Article, node: ox.NamedNode, version: str, base: str) -
     yield graph, TYPE, term("kg:ArticleGraph")
     yield graph, term("prov:wasDerivedFrom"), node
     yield graph, term("prov:wasGeneratedBy"), activity
-    yield graph, term("kg:digest"), ox.Literal(digest(article, version))
+    yield graph, term("kg:digest"), _literal(digest(article, version))
     yield activity, TYPE, term("kg:Extraction")
     yield activity, term("prov:used"), node
-    yield activity, term("kg:extractorVersion"), ox.Literal(version)
+    yield activity, term("kg:extractorVersion"), _literal(version)
     yield activity, term("prov:wasAssociatedWith"), ox.NamedNode(f"{base}agent/kg")
     yield ox.NamedNode(f"{base}agent/kg"), TYPE, term("prov:SoftwareAgent")
 
@@ -170,7 +175,7 @@ def _fact(
     if fact.until:
         yield statement, term("kg:until"), date(fact.until)
     for name, value in fact.qualifiers:
-        yield statement, ox.NamedNode(iris.qualifier_iri(name)), ox.Literal(value)
+        yield statement, ox.NamedNode(iris.qualifier_iri(name)), _literal(value)
 
 
 def _found(
@@ -179,7 +184,7 @@ def _found(
     """Say where something comes from: article, quotes, rule, confidence."""
     yield subject, term("prov:wasDerivedFrom"), node
     yield subject, term("kg:confidence"), decimal(what.confidence)
-    yield subject, term("kg:rule"), ox.Literal(what.rule)
+    yield subject, term("kg:rule"), _literal(what.rule)
     for span in what.evidence:
         quote = ox.NamedNode(iris.quote_iri(article.id, span.start, span.end, base=base))
         yield subject, term("kg:evidence"), quote
@@ -190,7 +195,7 @@ def _quote(quote: ox.NamedNode, span: Span) -> Iterator[Triple]:
     yield quote, TYPE, term("kg:Quote")
     yield quote, TYPE, term("oa:TextQuoteSelector")
     yield quote, TYPE, term("oa:TextPositionSelector")
-    yield quote, term("oa:exact"), ox.Literal(span.text)
+    yield quote, term("oa:exact"), _literal(span.text)
     yield quote, term("oa:start"), integer(span.start)
     yield quote, term("oa:end"), integer(span.end)
 
@@ -211,7 +216,7 @@ def _event(
         elif argument.role in MONEY_ROLES:
             yield from _amount(iri, role, argument)
         elif argument.value is not None:
-            yield iri, role, ox.Literal(argument.value)
+            yield iri, role, _literal(argument.value)
 
 
 def _amount(event: ox.NamedNode, role: ox.NamedNode, argument: Argument) -> Iterator[Triple]:
@@ -221,7 +226,7 @@ def _amount(event: ox.NamedNode, role: ox.NamedNode, argument: Argument) -> Iter
     node = ox.NamedNode(f"{event.value}/{argument.role}-{name}")
     yield event, role, node
     yield node, TYPE, term("kg:Amount")
-    yield node, term("kg:written"), ox.Literal(written)
+    yield node, term("kg:written"), _literal(written)
     if amount:
         yield node, term("kg:value"), decimal(amount.value)
-        yield node, term("kg:currency"), ox.Literal(amount.currency)
+        yield node, term("kg:currency"), _literal(amount.currency)

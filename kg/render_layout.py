@@ -25,7 +25,7 @@ _GAP: Final = 40.0
 _STRIDE: Final = 80.0
 """Pixels that a node is pushed at most in one round."""
 _STRESS_LIMIT: Final = 350
-_FORCE_LIMIT: Final = 2500
+_FORCE_LIMIT: Final = 1000
 
 
 def layout(
@@ -79,7 +79,7 @@ def _part(graph: igraph.Graph, part: list[int], sizes: Array) -> Array:
     elif count <= _FORCE_LIMIT:
         spots = piece.layout_fruchterman_reingold(seed=start, niter=300, grid=False)
     else:
-        spots = piece.layout_fruchterman_reingold(seed=start, niter=500, grid=True)
+        spots = piece.layout_fruchterman_reingold(seed=start, niter=250, grid=True)
     return _apart(_wide(np.asarray(spots.coords), sizes), sizes)
 
 
@@ -108,7 +108,7 @@ def _apart(points: Array, sizes: Array) -> Array:
     # Equal places have no direction to be pushed in.
     points[:, 0] += np.arange(len(points)) % 17 * 1e-3
     points[:, 1] += np.arange(len(points)) % 13 * 1e-3
-    rounds = 120 if len(points) <= 2000 else 40
+    rounds = 120 if len(points) <= 1000 else 40 if len(points) <= 5000 else 12
     for _ in range(rounds):
         push = _pushes(points, sizes)
         if not push.any():

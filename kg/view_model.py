@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
@@ -204,8 +204,11 @@ class View:
 
         graph = nx.MultiDiGraph(title=self.title, focus=self.focus, notes=self.notes)
         for node in self.nodes:
-            attributes = asdict(node) | {"labels": dict(node.labels), "kind": "entity"}
-            graph.add_node(node.iri, **attributes)
+            graph.add_node(
+                node.iri, kind="entity", iri=node.iri, type=node.type, label=node.label,
+                labels=dict(node.labels), aliases=node.aliases, importance=node.importance,
+                articles=node.articles,
+            )  # fmt: skip
         for event in self.events:
             graph.add_node(
                 event.iri, kind="event", iri=event.iri, type=event.type, label=event.type,

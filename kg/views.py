@@ -8,8 +8,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections import deque
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 import pyoxigraph as ox
@@ -21,6 +20,7 @@ from kg.view_ask import Queryable
 from kg.view_filter import EVERYTHING, Filter, apply
 from kg.view_load import Material, load, named, skeleton
 from kg.view_model import Edge, Evidence, Source, View
+from kg.view_walk import adjacent, distances, pairs
 
 __all__ = ["Filter", "View", "around", "construct", "find", "path", "timeline", "whole"]
 
@@ -66,9 +66,9 @@ def around(
     focus = tuple(dict.fromkeys(find(store, n) for n in names))
     if not focus:
         raise KgError("no name is given; name an entity to look at")
-    near = _within(_adjacent(skeleton(store)), focus, hops)
+    near = set(distances(adjacent(skeleton(store)), focus, hops))
     material, notes = apply(load(store, near), wanted, frozenset(focus))
-    steps = _distances(_adjacent(_links(material)), focus, hops)
+    steps = distances(adjacent(pairs(material)), focus, hops)
     # An event of one is a step further than that one.
     material = replace(material, events=tuple(
         v for v in material.events
@@ -96,8 +96,8 @@ def path(
     """
     a, b = find(store, start), find(store, end)
     material, notes = apply(load(store), wanted, frozenset((a, b)))
-    adjacent = _adjacent(_links(material))
-    from_a, from_b = _distances(adjacent, (a,), longest), _distances(adjacent, (b,), longest)
+    linked = adjacent(pairs(material))
+    from_a, from_b = distances(linked, (a,), longest), distances(linked, (b,), longest)
     if b not in from_a:
         raise KgError(f"no path of up to {longest} steps from {start!r} to {end!r}; limit less")
     on_way = {i for i in from_a if i in from_b and from_a[i] + from_b[i] == from_a[b]}
@@ -227,38 +227,3 @@ def _belongs(roles: tuple[tuple[str, str], ...], chosen: Collection[str]) -> boo
     """Tell whether an event is shown: with one participant that it has, or with two of several."""
     who = {i for _, i in roles}
     return len(who & set(chosen)) >= min(len(who), 2) > 0
-
-
-def _links(material: Material) -> list[tuple[str, str]]:
-    found = {(e.source, e.target) for e in material.edges}
-    for event in material.events:
-        who = sorted({i for _, i in event.roles})
-        found |= {(a, b) for a in who for b in who if a < b}
-    return sorted(found)
-
-
-def _adjacent(links: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
-    adjacent: dict[str, list[str]] = {}
-    for a, b in links:
-        adjacent.setdefault(a, []).append(b)
-        adjacent.setdefault(b, []).append(a)
-    return adjacent
-
-
-def _distances(
-    adjacent: Mapping[str, Iterable[str]], start: Iterable[str], limit: int
-) -> dict[str, int]:
-    found = dict.fromkeys(start, 0)
-    queue = deque(found)
-    while queue:
-        here = queue.popleft()
-        if found[here] < limit:
-            for there in adjacent.get(here, ()):
-                if there not in found:
-                    found[there] = found[here] + 1
-                    queue.append(there)
-    return found
-
-
-def _within(adjacent: Mapping[str, Iterable[str]], start: Iterable[str], hops: int) -> set[str]:
-    return set(_distances(adjacent, start, hops))

@@ -75,7 +75,9 @@ class Browser:
 
     def count(self) -> tuple[int, int]:
         """Give the numbers of nodes and lines that vis-network holds."""
-        found = self.js("return [kg.network.body.data.nodes.length, kg.network.body.data.edges.length]")
+        found = self.js(
+            "return [kg.network.body.data.nodes.length, kg.network.body.data.edges.length]"
+        )
         return tuple(found)  # type: ignore[arg-type]
 
     def click_at(self, x: float, y: float) -> None:
@@ -83,7 +85,9 @@ class Browser:
 
         canvas = self("#canvas")
         left, top = canvas.size["width"] / 2, canvas.size["height"] / 2
-        ActionChains(self.driver).move_to_element_with_offset(canvas, x - left, y - top).click().perform()
+        ActionChains(self.driver).move_to_element_with_offset(
+            canvas, x - left, y - top
+        ).click().perform()
         time.sleep(0.35)  # vis-network waits for a second tap
 
     def errors(self) -> list[str]:
@@ -92,13 +96,17 @@ class Browser:
     def requests(self) -> list[str]:
         """List what was requested, but for the page itself and data that it holds."""
         sent = [json.loads(row["message"])["message"] for row in self.driver.get_log("performance")]
-        urls = [m["params"]["request"]["url"] for m in sent if m["method"] == "Network.requestWillBeSent"]
+        urls = [
+            m["params"]["request"]["url"]
+            for m in sent
+            if m["method"] == "Network.requestWillBeSent"
+        ]
         page = self.driver.current_url.partition("#")[0]
         return [u for u in urls if u.partition("#")[0] != page and not u.startswith(("data:", "blob:", "about:"))]  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory):
+@pytest.fixture(scope="module", name="browser")
+def chromium(tmp_path_factory: pytest.TempPathFactory):
     if not (shutil.which("chromium") and shutil.which("chromedriver")):
         if os.environ.get("CI"):
             pytest.fail("CI has no chromium and chromedriver; .ci/run installs them")

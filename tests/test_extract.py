@@ -68,7 +68,7 @@ class Statements:
                 return True
         return False
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         label = {e.id: e.label for e in self.found.entities}
         lines = [f"{e.type} {sorted(self.names[e.id])}" for e in self.found.entities]
         lines += [
@@ -233,8 +233,8 @@ NASTY = {
     "brackets": "(" * 5000 + ")" * 5000,
     "full-width brackets": "（【《" * 3000,
     "square brackets": "[" * 10_000,
-    "no punctuation": "月之暗面发布Kimi模型由红杉中国投资" * 200,
-    "no punctuation in English": "OpenAI released GPT-4o and Google bought Runway " * 200,
+    "no punctuation": "月之暗面发布Kimi模型由红杉中国投资" * 20,
+    "no punctuation in English": "OpenAI released GPT-4o and Google bought Runway " * 10,
     "traditional": "輝達執行長黃仁勳週一宣布，OpenAI完成66億美元融資，微軟與軟銀領投。",
     "Japanese": "ソフトバンクはOpenAIに400億ドルを出資すると発表した。孫正義氏は東京で語った。",
     "Korean": "네이버는 하이퍼클로바X를 공개했다. OpenAI는 서울에 사무소를 열었다.",

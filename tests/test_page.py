@@ -4,7 +4,7 @@ import time
 from pathlib import Path
 
 import pytest
-from browser import browser  # noqa: F401 - a fixture
+from browser import chromium  # noqa: F401 - the fixture "browser"
 from graphs import everything, large, store
 
 from kg import iris, views
@@ -48,7 +48,10 @@ def test_all_of_the_view_is_drawn(small):
     view = views.whole(everything())
     roles = sum(len(v.roles) for v in view.events)
     assert small.count() == (len(view.nodes) + len(view.events), len(view.edges) + roles)
-    assert small("#status").text == f"{len(view.nodes) + len(view.events)} nodes, {len(view.edges) + roles} lines"
+    assert (
+        small("#status").text
+        == f"{len(view.nodes) + len(view.events)} nodes, {len(view.edges) + roles} lines"
+    )
     assert small.driver.title == "AI-industry knowledge graph"
     colours = small.js(
         "const c = document.querySelector('canvas'); const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;"
@@ -77,7 +80,9 @@ def test_filters_of_the_legend(small):
     assert "filtered out" in small("#status").text
     small("input[value=Person]").click()
     small("input[value=developedBy]").click()
-    assert small.count()[1] == before[1] - 1 - len(small.js("return kg.data.roles.filter((r) => !kg.seen.nodes.has(r[1]))"))
+    assert small.count()[1] == before[1] - 1 - len(
+        small.js("return kg.data.roles.filter((r) => !kg.seen.nodes.has(r[1]))")
+    )
     small("input[value=developedBy]").click()
     small("input[value=article]").click()
     assert small.count() == (2, 1)  # what the knowledge base alone says
@@ -86,14 +91,18 @@ def test_filters_of_the_legend(small):
 
 
 def test_confidence(small):
-    small.js("const s = document.getElementById('confidence'); s.value = 75; s.dispatchEvent(new Event('change'))")
+    small.js(
+        "const s = document.getElementById('confidence'); s.value = 75; s.dispatchEvent(new Event('change'))"
+    )
     held = small.js("return [...kg.seen.edges].map((e) => kg.data.edges[e].p).sort()")
     assert held == ["developedBy", "formerlyWorkedFor", "investedIn", "worksFor"]
 
 
 def test_the_time_slider(small):
     small("#undated").click()
-    small.js("const s = document.getElementById('from'); s.value = s.max; s.dispatchEvent(new Event('change'))")
+    small.js(
+        "const s = document.getElementById('from'); s.value = s.max; s.dispatchEvent(new Event('change'))"
+    )
     held = small.js("return [...kg.seen.nodes].map((i) => kg.data.nodes[i].l).sort()")
     assert held == ["Departure", "Mira Murati", "OpenAI"]
     assert "from=2024-09" in small.driver.current_url
@@ -114,18 +123,35 @@ def test_a_click_on_a_line_shows_the_sentences_it_comes_from(small):
     )
     small.click_at(at["x"], at["y"])
     card = small("#card")
-    assert small.texts("#card blockquote") == ["GPT-4o is faster than GPT-4 Turbo, said Mira Murati, CTO of OpenAI."]
+    assert small.texts("#card blockquote") == [
+        "GPT-4o is faster than GPT-4 Turbo, said Mira Murati, CTO of OpenAI."
+    ]
     assert small.texts("#card mark") == ["GPT-4o", "GPT-4 Turbo"]
-    for words in ("GPT-4o is here", "by Ann Author", "published 2024-05-14", "Confidence 70%", "faster"):
+    for words in (
+        "GPT-4o is here",
+        "by Ann Author",
+        "published 2024-05-14",
+        "Confidence 70%",
+        "faster",
+    ):
         assert words in card.text
     assert small("#card .source-title a").get_attribute("href") == "https://example.org/news"
 
 
 def test_a_click_on_a_node_shows_its_card(small):
-    at = small.js("return kg.network.canvasToDOM(kg.network.getPosition(arguments[0]))", node(small, "OpenAI"))
+    at = small.js(
+        "return kg.network.canvasToDOM(kg.network.getPosition(arguments[0]))", node(small, "OpenAI")
+    )
     small.click_at(at["x"], at["y"])
     text = small("#card").text
-    for words in ("OpenAI", "Organization", "OpenAI Inc", "… developed by OpenAI", "GPT-4o", "Funding 2019"):
+    for words in (
+        "OpenAI",
+        "Organization",
+        "OpenAI Inc",
+        "… developed by OpenAI",
+        "GPT-4o",
+        "Funding 2019",
+    ):
         assert words in text
     small("#card .proof").click()
     assert small.texts("#card blockquote")
@@ -172,7 +198,9 @@ def test_a_view_is_shared_by_its_address(browser, folder):
     assert browser("#language").text == "EN"
 
 
-@pytest.mark.parametrize("fragment", ["#node=nobody&from=soon&at=1,x&conf=-9&show=0", "#%E0%A4%A", "#edge=a%20b%20c"])
+@pytest.mark.parametrize(
+    "fragment", ["#node=nobody&from=soon&at=1,x&conf=-9&show=0", "#%E0%A4%A", "#edge=a%20b%20c"]
+)
 def test_a_broken_address_shows_the_whole(browser, folder, fragment):
     browser.open(folder / "small.html", fragment)
     assert browser.count() == (9, 13)
@@ -227,10 +255,15 @@ def test_every_control_has_a_name(small):
 
 def test_pictures_are_saved(small):
     svg = small.js("return kg.svgText()")
-    parsed = small.js("return new DOMParser().parseFromString(arguments[0], 'image/svg+xml').querySelectorAll('parsererror').length", svg)
+    parsed = small.js(
+        "return new DOMParser().parseFromString(arguments[0], 'image/svg+xml').querySelectorAll('parsererror').length",
+        svg,
+    )
     assert parsed == 0
     assert "GPT-4o" in svg
-    size = small.driver.execute_async_script("const done = arguments[0]; kg.pngBlob().then((b) => done(b.size))")
+    size = small.driver.execute_async_script(
+        "const done = arguments[0]; kg.pngBlob().then((b) => done(b.size))"
+    )
     assert size > 5000
 
 
@@ -246,7 +279,9 @@ def test_a_large_graph_says_what_is_hidden(browser, folder):
 
 def test_a_search_brings_in_what_is_hidden(browser, folder):
     browser.open(folder / "large.html")
-    name = browser.js("return kg.data.nodes.find((n) => !kg.seen.nodes.has(n.i) && n.k !== 'event').l")
+    name = browser.js(
+        "return kg.data.nodes.find((n) => !kg.seen.nodes.has(n.i) && n.k !== 'event').l"
+    )
     search(browser, name)
     assert browser("#card h2").text == name
     assert browser.js("return kg.seen.nodes.has(kg.state.selected.node)")
@@ -254,9 +289,7 @@ def test_a_search_brings_in_what_is_hidden(browser, folder):
 
 
 def test_the_same_page_gives_the_same_picture(browser, folder):
-    pixels = (
-        "const c = document.querySelector('canvas'); return [...c.getContext('2d').getImageData(0, 0, c.width, c.height).data].filter((_, i) => i % 97 === 0)"
-    )
+    pixels = "const c = document.querySelector('canvas'); return [...c.getContext('2d').getImageData(0, 0, c.width, c.height).data].filter((_, i) => i % 97 === 0)"
     browser.open(folder / "small.html")
     one = browser.js(pixels)
     browser.open(folder / "small.html")
@@ -283,12 +316,16 @@ def test_a_timeline(browser, folder):
     assert browser("#status").text == "3 events, 4 actors"
     rows = browser.texts("#canvas [role=button] > text")
     assert rows[0].startswith("OpenAI") or "OpenAI" in rows
-    browser.js("document.querySelector('#canvas [aria-label^=Departure]').dispatchEvent(new MouseEvent('click'))")
+    browser.js(
+        "document.querySelector('#canvas [aria-label^=Departure]').dispatchEvent(new MouseEvent('click'))"
+    )
     assert "Mira Murati has left OpenAI." in browser("#card").text
     browser("input[value=Funding]").click()
     assert browser("#status").text.startswith("2 events")
     assert "<text" in browser.js("return kg.svgText()")
-    size = browser.driver.execute_async_script("const done = arguments[0]; kg.pngBlob().then((b) => done(b.size))")
+    size = browser.driver.execute_async_script(
+        "const done = arguments[0]; kg.pngBlob().then((b) => done(b.size))"
+    )
     assert size > 1000
     assert browser.errors() == []
     assert browser.requests() == []
@@ -330,17 +367,28 @@ def test_hostile_articles_do_nothing(browser, tmp_path):
     import dataclasses
 
     made = hostile()
-    made = dataclasses.replace(made, article=dataclasses.replace(made.article, url="javascript:window.harm.push('link')"))
+    made = dataclasses.replace(
+        made, article=dataclasses.replace(made.article, url="javascript:window.harm.push('link')")
+    )
     graph = store(made)
     for kind in ("graph", "timeline"):
         path = tmp_path / f"{kind}.html"
-        view = views.whole(graph, title=BAD[0]) if kind == "graph" else views.timeline(graph, iris.entity_iri("Model", BAD[0]))
+        view = (
+            views.whole(graph, title=BAD[0])
+            if kind == "graph"
+            else views.timeline(graph, iris.entity_iri("Model", BAD[0]))
+        )
         save(view, path, kind=kind)
         browser.open(path)
         for i in range(browser.js("return kg.data.nodes.length")):
             browser.js("kg.select({ node: arguments[0] })", i)
             if kind == "graph":
-                search(browser, browser.js("return kg.data.nodes[arguments[0]].l.slice(0, 8)", i).translate({7: None, 27: None}))
+                search(
+                    browser,
+                    browser.js("return kg.data.nodes[arguments[0]].l.slice(0, 8)", i).translate(
+                        {7: None, 27: None}
+                    ),
+                )
         if kind == "graph":
             browser.js("kg.select({ edge: 0 })")
             assert BAD[1] in browser("#card").text
@@ -351,7 +399,12 @@ def test_hostile_articles_do_nothing(browser, tmp_path):
         assert browser.js("return new DOMParser().parseFromString(arguments[0], 'image/svg+xml').querySelectorAll('parsererror, script, image').length", svg) == 0  # fmt: skip
         time.sleep(0.2)
         assert browser.js("return window.harm") == []
-        assert browser.js("return document.querySelectorAll('img, iframe, object, embed, script[src]').length") == 0
+        assert (
+            browser.js(
+                "return document.querySelectorAll('img, iframe, object, embed, script[src]').length"
+            )
+            == 0
+        )
         assert browser.errors() == []
         assert browser.requests() == []
 
@@ -360,8 +413,15 @@ def test_hostile_articles_do_nothing(browser, tmp_path):
 def test_a_hostile_article_through_the_real_pipeline(browser, tmp_path):
     from kg.extract import Extractor
 
-    text = "\n".join((hostile().article.text[:3000], *(f"OpenAI发布{b}。{b} was released by OpenAI." for b in BAD)))
-    article = tagged.parse("hostile.txt", text + "\n<summary>\nOpenAI发布GPT-4o，比GPT-4更快。\n</summary>")
+    text = "\n".join(
+        (
+            hostile().article.text[:3000],
+            *(f"OpenAI发布{b}。{b} was released by OpenAI." for b in BAD),
+        )
+    )
+    article = tagged.parse(
+        "hostile.txt", text + "\n<summary>\nOpenAI发布GPT-4o，比GPT-4更快。\n</summary>"
+    )
     view = views.whole(store(Extractor().extract(article)))
     save(view, tmp_path / "p.html")
     browser.open(tmp_path / "p.html")

@@ -6,7 +6,7 @@ import typer
 
 from kg.cli import options
 from kg.cli.facts import EVENT_COLUMNS, event_rows
-from kg.cli.output import print_rows
+from kg.cli.output import note, print_rows
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -19,7 +19,7 @@ def events(
     min_confidence: options.Confidence = 0.0,
     source: options.Sources = None,
     store: options.StoreOption = "",
-    format_: options.Format = "table",
+    format_: options.FormatOption = options.Format.TABLE,
 ) -> None:
     """List events, by type and date."""
     from kg import views  # noqa: PLC0415 - late, as in every verb
@@ -30,4 +30,5 @@ def events(
     )  # fmt: skip
     with options.opened(store) as graph:
         view = views.whole(graph, wanted)
+    note(*view.notes)
     print_rows(EVENT_COLUMNS, list(event_rows(view)), format_)

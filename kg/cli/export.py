@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from kg.cli import options
-from kg.errors import KgError
 from kg.exports.formats import FORMATS, write
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
-RDF = ("ttl", "trig", "nq", "jsonld")
-VIEWS = tuple(FORMATS)
+
+
+class ExportFormat(StrEnum):
+    """What other tools read: RDF, or a view of entities and facts."""
+
+    TTL = "ttl"
+    TRIG = "trig"
+    NQ = "nq"
+    JSONLD = "jsonld"
+    GRAPHML = "graphml"
+    GEXF = "gexf"
+    CSV = "csv"
+    NEO4J = "neo4j"
+    PARQUET = "parquet"
 
 
 @app.command(epilog="Example: kg export --format gexf -o graph.gexf")
 def export(
-    format_: Annotated[str, typer.Option("--format", help=f"{', '.join(RDF + VIEWS)}.")],
+    format_: Annotated[ExportFormat, typer.Option("--format", help="What to write.")],
     output: Annotated[
         Path, typer.Option("--output", "-o", help="A file; for csv, neo4j and parquet a folder.")
     ],
@@ -28,10 +40,8 @@ def export(
     store: options.StoreOption = "",
 ) -> None:
     """Write the graph for other tools."""
-    if format_ not in RDF + VIEWS:
-        raise KgError(f"no format {format_!r}; there are {', '.join(RDF + VIEWS)}")
     with options.opened(store) as source:
-        if format_ in RDF:
+        if format_ not in FORMATS:
             from kg.exports import serialize  # noqa: PLC0415 - late, as in every verb
 
             quads = source.quads()

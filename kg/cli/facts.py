@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
 
 COLUMNS = ("subject", "predicate", "object", "since", "until", "sure", "sources", "from")
 EVENT_COLUMNS = ("date", "event", "who and what", "values", "sure", "sources")
+SOURCE_COLUMNS = ("article", "published", "sure", "rule", "qualifiers", "from", "quote")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,26 @@ def fact_rows(view: View, focus: str | None = None, as_of: str | None = None) ->
     ]  # fmt: skip
 
 
+def shared_rows(view: View, as_of: str | None = None) -> Iterator[tuple[Any, ...]]:
+    """Yield a row like a fact's for every two entities that take part in one event of a view.
+
+    Those that are related by a fact which follows from the event are left out.
+    """
+    labels = {n.iri: n.label for n in view.nodes}
+    follows = {(i, frozenset((e.source, e.target))) for e in view.edges for i in e.events}
+    for event in view.events:
+        if as_of and event.date and event.date > as_of:
+            continue
+        told = len(articles(event))
+        for one, other in combinations(sorted(event.roles, key=lambda r: labels[r[1]]), 2):
+            pair = frozenset((one[1], other[1]))
+            if len(pair) == 2 and (event.iri, pair) not in follows:
+                yield (
+                    labels[one[1]], f"{event.type} ({one[0]}, {other[0]})", labels[other[1]],
+                    event.date, None, f"{event.confidence:.2f}", told, kinds(event),
+                )  # fmt: skip
+
+
 def holds(edge: Edge, day: str) -> bool:
     """Tell whether a fact may have held on a day: begun by then, and not ended."""
     if edge.predicate == "formerlyWorkedFor":
@@ -55,7 +77,7 @@ def articles(edge: Edge | EventNode) -> set[str]:
     return {e.source.iri for e in edge.evidence if e.source.kind == "article"}
 
 
-def kinds(edge: Edge) -> str:
+def kinds(edge: Edge | EventNode) -> str:
     """Tell articles, the knowledge base and people's corrections apart."""
     return "+".join(sorted({e.source.kind for e in edge.evidence}))
 
@@ -68,3 +90,26 @@ def event_rows(view: View) -> Iterator[tuple[Any, ...]]:
         values = ", ".join(f"{v.role}: {v.text}" for v in event.values)
         told = len(articles(event))
         yield event.date, event.type, who, values, f"{event.confidence:.2f}", told
+
+
+def find_fact(view: View, one: str, relation: str, other: str) -> Edge | None:
+    """Find the fact that relates two entities, in either order where it has none."""
+    for edge in view.edges:
+        ends = [(edge.source, edge.target)]
+        if edge.symmetric:
+            ends.append((edge.target, edge.source))
+        if edge.predicate == relation and (one, other) in ends:
+            return edge
+    return None
+
+
+def source_rows(edge: Edge) -> Iterator[tuple[Any, ...]]:
+    """Yield a row for every quote of every source of a fact."""
+    for told in edge.evidence:
+        source = told.source
+        qualifiers = "; ".join(f"{k}: {v}" for k, v in told.qualifiers)
+        for quote in told.quotes or (f"({source.kind})",):
+            yield (
+                source.title or source.iri, source.date, f"{told.confidence:.2f}", told.rule,
+                qualifiers, source.kind, quote,
+            )  # fmt: skip

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kg.cli.overview import COMMANDS, overview
 
 if TYPE_CHECKING:
-    from kg.cli.group import app as app
+    from kg.cli.group import app
 
 __all__ = ["COMMANDS", "app", "main"]
 

@@ -26,6 +26,13 @@ class Format(StrEnum):
     MD = "md"
 
 
+class Language(StrEnum):
+    """Languages that kg speaks."""
+
+    EN = "en"
+    ZH = "zh"
+
+
 StoreOption = Annotated[
     str,
     typer.Option(

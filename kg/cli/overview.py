@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-ABOUT: Final = "A knowledge graph of AI-industry events, read from articles, every fact with its quote."
+ABOUT: Final = (
+    "A knowledge graph of AI-industry events, read from articles, every fact with its quote."
+)
 COMMANDS: Final = {
     "build": "Read articles into the store; only what changed is done again.",
     "extract": "Print what articles say, and store nothing.",

@@ -2,57 +2,57 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
-import pyoxigraph as ox
 import typer
 
 from kg.cli import options
-from kg.cli.output import print_rows
-from kg.errors import KgError
-from kg.terms import PREFIXES
+from kg.cli.answers import AnswerFormat, print_answer, print_table, rows_format
+from kg.cli.timeout import time_limit
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 @app.command(epilog="Example: kg query --name investors -p company=OpenAI")
 def query(
-    sparql: Annotated[str | None, typer.Argument(help="SPARQL; prefixes are declared.")] = None,
-    file: Annotated[Path | None, typer.Option("--file", "-f", help="A file with SPARQL.")] = None,
-    name: Annotated[str | None, typer.Option("--name", "-n", help="A named query.")] = None,
+    sparql: Annotated[
+        str | None, typer.Argument(help="SPARQL; kg:, ent:, schema: and others are declared.")
+    ] = None,
+    file: Annotated[
+        Path | None, typer.Option("--file", "-f", help="A file with SPARQL; - for standard input.")
+    ] = None,
+    name: Annotated[
+        str | None, typer.Option("--name", "-n", help="A named query; 'kg queries' lists them.")
+    ] = None,
     parameter: Annotated[
-        list[str] | None, typer.Option("-p", metavar="KEY=VALUE", help="A parameter of it.")
+        list[str] | None,
+        typer.Option("--param", "-p", metavar="KEY=VALUE", help="A parameter of a named query."),
     ] = None,
     store: options.StoreOption = "",
-    format_: options.Format = "table",
+    format_: Annotated[
+        AnswerFormat,
+        typer.Option("--format", help="xml is for rows; ttl, trig, nt and jsonld for graphs."),
+    ] = AnswerFormat.TABLE,
     timeout: Annotated[
-        float | None, typer.Option(min=0.01, help="Seconds after which to stop.")
+        float | None,
+        typer.Option(min=0.01, metavar="SECONDS", help="Stop when there is no answer by then."),
     ] = None,
 ) -> None:
     """Ask the store in SPARQL, or by the name of a query."""
     if sum(x is not None for x in (sparql, file, name)) != 1:
         raise typer.BadParameter("give SPARQL, --file or --name, one of them")
-    with options.opened(store) as source:
-        if timeout:
-            _stop_after(timeout)
-        if name:
+    if parameter and name is None:
+        raise typer.BadParameter("-p goes with --name; SPARQL has its values in it")
+    given = dict(map(_pair, parameter or ()))
+    with time_limit(timeout), options.opened(store) as source:
+        if name is not None:
             from kg.queries import run  # noqa: PLC0415 - only for named queries
 
-            found = run(source, name, dict(_pair(p) for p in parameter or ()))
-            rows = [[_short(v) for v in row] for row in found.rows]
-            print_rows(found.columns, rows, format_)
-            return
-        answer = source.query(sparql if sparql is not None else _read(file))
-        if isinstance(answer, ox.QueryBoolean):
-            typer.echo("yes" if answer else "no")
-        elif isinstance(answer, ox.QueryTriples):
-            text = ox.serialize(answer, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES) or b""
-            typer.echo(text.decode(), nl=False)
+            print_table(run(source, name, given), rows_format(format_))
         else:
-            columns = [v.value for v in answer.variables]
-            print_rows(columns, [[_short(v) for v in row] for row in answer], format_)
+            text = sparql if file is None else options.read_text(file)
+            print_answer(source.query(text or ""), format_)
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -60,38 +60,3 @@ def _pair(text: str) -> tuple[str, str]:
     if not equals:
         raise typer.BadParameter(f"-p {text}: write KEY=VALUE")
     return key, value
-
-
-def _read(file: Path | None) -> str:
-    assert file is not None
-    try:
-        return file.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise KgError(f"{file}: {error}; give a readable file") from error
-
-
-def _short(node: object) -> str | None:
-    """Write a term as people read it: IRIs by prefix, literals by their text."""
-    if isinstance(node, ox.NamedNode):
-        for prefix, iri in PREFIXES.items():
-            if node.value.startswith(iri):
-                return f"{prefix}:{node.value.removeprefix(iri)}"
-        return node.value
-    return None if node is None else str(getattr(node, "value", node))
-
-
-def _stop_after(seconds: float) -> None:
-    """End the process when the time is up: the engine can't be interrupted from outside."""
-    import os  # noqa: PLC0415 - only with --timeout
-    import threading  # noqa: PLC0415
-
-    def stop() -> None:
-        sys.stdout.flush()
-        os.write(
-            2, f"kg: no answer within {seconds:g} s; ask for less, or give more time\n".encode()
-        )
-        os._exit(1)
-
-    timer = threading.Timer(seconds, stop)
-    timer.daemon = True
-    timer.start()

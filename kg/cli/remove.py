@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from kg.cli import options
+from kg.cli.settings import settings
 from kg.errors import KgError
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -18,10 +19,14 @@ def remove(
     store: options.StoreOption = "",
 ) -> None:
     """Take one article out of the store."""
-    from kg import build  # noqa: PLC0415 - late, as in every verb
+    from kg.build import remove as take_out  # noqa: PLC0415 - late, as in every verb
+    from kg.vocab import BASE  # noqa: PLC0415
 
-    options.opened(store).close()  # removing from a store that is not there must not make one
+    options.opened(store).close()  # a store that is not there must not be made
     with options.opened(store, write=True) as target:
-        if not build.remove(article, target):
-            raise KgError(f"no article {article!r} in {target.where}; see 'kg query --name new'")
+        if not take_out(article, target, base=settings().base or BASE):
+            raise KgError(
+                f"no article {article!r} in {target.where}; list them with "
+                "kg query 'SELECT ?article { ?article a kg:Article }'"
+            )
     typer.echo(f"removed {article}")

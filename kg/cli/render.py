@@ -8,6 +8,8 @@ from typing import Annotated
 import typer
 
 from kg.cli import options
+from kg.cli.options import Language
+from kg.cli.output import note
 from kg.errors import KgError
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -21,7 +23,7 @@ def render(
     output: Annotated[Path, typer.Option("--output", "-o", help="The HTML file.")] = Path(
         "graph.html"
     ),
-    hops: Annotated[int, typer.Option(min=1, help="Steps around the entities.")] = 1,
+    hops: Annotated[int, typer.Option(min=1, max=6, help="Steps around the entities.")] = 1,
     path: Annotated[
         tuple[str, str] | None, typer.Option(help="Draw the ways between two entities.")
     ] = None,
@@ -37,7 +39,9 @@ def render(
     timeline: Annotated[
         str | None, typer.Option(help="Draw the events of an entity along time.")
     ] = None,
-    lang: Annotated[str, typer.Option(help="Language of the page at first: en or zh.")] = "en",
+    lang: Annotated[
+        Language, typer.Option(help="Language of the page at first; the reader can switch.")
+    ] = Language.EN,
     store: options.StoreOption = "",
 ) -> None:
     """Draw an interactive graph as one HTML file."""
@@ -55,10 +59,7 @@ def render(
         if path:
             view = views.path(graph, *(resolve(graph, n).iri for n in path), wanted=wanted)
         elif query:
-            try:
-                view = views.construct(graph, query.read_text("utf-8"))
-            except (OSError, UnicodeDecodeError) as error:
-                raise KgError(f"{query}: {error}; give a readable file") from error
+            view = views.construct(graph, options.read_text(query))
         elif timeline:
             view = views.timeline(graph, resolve(graph, timeline).iri, wanted)
         elif names:
@@ -67,6 +68,7 @@ def render(
             )
         else:
             view = views.whole(graph, wanted)
+    note(*view.notes)
     if not view.nodes:
         raise KgError("nothing to draw; ask for more, or build the store first")
     page(view, kind="timeline" if timeline else "graph", lang=lang).write(output)

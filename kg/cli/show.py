@@ -8,7 +8,7 @@ import typer
 
 from kg.cli import options
 from kg.cli.facts import COLUMNS, fact_rows
-from kg.cli.output import print_rows
+from kg.cli.output import clean, note, print_rows
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -16,13 +16,13 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 @app.command(epilog="Example: kg show OpenAI --as-of 2023-11-19")
 def show(
     name: Annotated[str, typer.Argument(help="A name in any script, an alias, or an IRI.")],
-    as_of: Annotated[str | None, typer.Option(help="Only what held on this day.")] = None,
+    as_of: options.AsOf = None,
     since: options.Since = None,
     until: options.Until = None,
     min_confidence: options.Confidence = 0.0,
     source: options.Sources = None,
     store: options.StoreOption = "",
-    format_: options.Format = "table",
+    format_: options.FormatOption = options.Format.TABLE,
 ) -> None:
     """Show all that is known of one entity, with dates and sources."""
     from kg import views  # noqa: PLC0415 - late, as in every verb
@@ -31,15 +31,16 @@ def show(
     wanted = views.Filter.of(
         since=since, until=until, min_confidence=min_confidence, sources=source or ()
     )
+    on = options.day(as_of)
     with options.opened(store) as graph:
         view = views.around(graph, [resolve(graph, name).iri], hops=1, wanted=wanted)
     focus = view.focus[0]
-    node = next(n for n in view.nodes if n.iri == focus)
-    rows = [r for r in fact_rows(view, focus, as_of) if focus in r.ends]
-    if format_ == "table":
-        names = ", ".join(a for a in node.aliases if a != node.label)
-        typer.echo(f"{node.label}  ({node.type}, in {node.articles} articles)  {node.iri}")
-        if names:
-            typer.echo(f"also: {names}")
+    rows = [r.cells for r in fact_rows(view, focus, on) if focus in r.ends]
+    if format_ is options.Format.TABLE:
+        node = next(n for n in view.nodes if n.iri == focus)
+        typer.echo(clean(f"{node.label}  ({node.type}, in {node.articles} articles)  {node.iri}"))
+        if others := [a for a in node.aliases if a != node.label]:
+            typer.echo(clean(f"also: {', '.join(others)}"))
         typer.echo("")
-    print_rows(COLUMNS, [r.cells for r in rows], format_)
+    note(*view.notes)
+    print_rows(COLUMNS, rows, format_)

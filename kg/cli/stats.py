@@ -11,7 +11,9 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 @app.command(epilog="Example: kg stats --format json")
-def stats(store: options.StoreOption = "", format_: options.Format = "table") -> None:
+def stats(
+    store: options.StoreOption = "", format_: options.FormatOption = options.Format.TABLE
+) -> None:
     """Count what is in the store."""
     from kg.stats import count  # noqa: PLC0415 - late, as in every verb
 

@@ -11,6 +11,8 @@ from rich.cells import cell_len
 
 _STYLES: Final = {"knowledge": "dim", "correction": "yellow"}
 """How cells that tell where something comes from are shown, apart from articles."""
+_SHORT: Final = 12
+"""Columns of up to this width are shown whole; the others share what is left."""
 _NUMBERS: Final = frozenset({"number", "sources", "sure", "score", "confidence"})
 
 
@@ -39,15 +41,23 @@ def plain(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
 
 
 def _fitted(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Wrap what is too long, and leave out columns that are empty."""
     from rich import box  # noqa: PLC0415 - slow to import, and only for terminals
     from rich.console import Console  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
-    for name in columns:
-        table.add_column(name, justify="right" if name in _NUMBERS else "left", overflow="fold")
+    table = Table(
+        box=box.SIMPLE_HEAD, show_edge=False, padding=0, pad_edge=False, header_style="bold"
+    )
+    shown = [n for n, cells in enumerate(zip(*rows, strict=True)) if any(cells)]
+    for n in shown:
+        widest = max(cell_len(columns[n]), *(cell_len(row[n]) for row in rows))
+        table.add_column(
+            columns[n], overflow="fold", no_wrap=widest <= _SHORT,
+            justify="right" if columns[n] in _NUMBERS else "left",
+        )  # fmt: skip
     for row in rows:
         # Text, not markup: brackets in a name are not instructions.
-        table.add_row(*(Text(c, style=_STYLES.get(c, "")) for c in row))
+        table.add_row(*(Text(row[n], style=_STYLES.get(row[n], "")) for n in shown))
     Console(highlight=False).print(table)

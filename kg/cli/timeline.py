@@ -8,7 +8,7 @@ import typer
 
 from kg.cli import options
 from kg.cli.facts import EVENT_COLUMNS, event_rows
-from kg.cli.output import print_rows
+from kg.cli.output import note, print_rows
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -16,20 +16,23 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 @app.command(epilog="Example: kg timeline OpenAI --since 2023")
 def timeline(
     name: Annotated[str, typer.Argument(help="A name in any script, an alias, or an IRI.")],
+    type_: options.Types = None,
     since: options.Since = None,
     until: options.Until = None,
     min_confidence: options.Confidence = 0.0,
     source: options.Sources = None,
     store: options.StoreOption = "",
-    format_: options.Format = "table",
+    format_: options.FormatOption = options.Format.TABLE,
 ) -> None:
     """List what happened to one entity, in order."""
     from kg import views  # noqa: PLC0415 - late, as in every verb
     from kg.search import resolve  # noqa: PLC0415
 
     wanted = views.Filter.of(
-        since=since, until=until, min_confidence=min_confidence, sources=source or ()
-    )
+        types=type_ or (), since=since, until=until, min_confidence=min_confidence,
+        sources=source or (),
+    )  # fmt: skip
     with options.opened(store) as graph:
         view = views.timeline(graph, resolve(graph, name).iri, wanted)
+    note(*view.notes)
     print_rows(EVENT_COLUMNS, list(event_rows(view)), format_)

@@ -18,4 +18,5 @@ def validate(store: options.StoreOption = "") -> None:
         conforms, text = report(source)
     typer.echo(text.rstrip())
     if not conforms:
+        typer.echo("kg: the graph breaks its shapes; see the report, then build again", err=True)
         raise typer.Exit(1)

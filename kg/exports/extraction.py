@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from kg.articles import Unreadable
 from kg.model import Amount, Argument, Event, Extraction, Fact, Span
 
 
@@ -32,6 +33,16 @@ def as_dict(extraction: Extraction) -> dict[str, object]:
         "events": [_event(e) for e in extraction.events],
         "warnings": list(extraction.warnings),
     }  # fmt: skip
+
+
+def unreadable(item: Unreadable) -> dict[str, object]:
+    """Lay out what stands in the place of an article that could not be read.
+
+    >>> from kg.articles import Unreadable
+    >>> unreadable(Unreadable("a.txt", "No such file; check the path"))
+    {'path': 'a.txt', 'error': 'No such file; check the path'}
+    """
+    return {"path": item.path, "error": item.error}
 
 
 def _spans(spans: Iterable[Span]) -> list[dict[str, object]]:

@@ -37,6 +37,10 @@ def export(quads: Iterable[ox.Quad], path: Path, format_: str) -> int:
     """
     if format_ not in FORMATS:
         raise KgError(f"no format {format_!r}; there are {', '.join(FORMATS)}")
+    if format_ == "jsonld":
+        from kg.exports import jsonld  # noqa: PLC0415 - it imports this module
+
+        return jsonld.write(quads, path)
     kind = FORMATS[format_]
     count = 0
 

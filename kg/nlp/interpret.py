@@ -10,6 +10,7 @@ import numpy as np
 
 from kg.nlp import context, links, scene
 from kg.nlp.crf import Floats
+from kg.nlp.factuality import DEALS, doubted
 from kg.nlp.grammar import Value
 from kg.nlp.links import DATE, Pair
 from kg.nlp.reading import ReadSentence
@@ -111,7 +112,26 @@ def interpret(
     stages = _with_triggers(text, reads, _named(text, reads, tagged, entities, scorers), scorers)
     arguments = [(s, p) for s in stages for p in links.argument_pairs(s.scene)]
     relations = [(s.number, p) for s in stages for p in links.relation_pairs(s.scene)]
-    return _events(reads, arguments, scorers), _facts(relations, scorers)
+    events = _events(reads, arguments, scorers)
+    return events, [
+        f for f in _facts(relations, scorers) if not _doubtful(text, reads, entities, f)
+    ]
+
+
+def _doubtful(
+    text: str, reads: Sequence[ReadSentence], entities: Sequence[ResolvedEntity], fact: FoundFact
+) -> bool:
+    """Tell whether the clause that names the object of a deal denies or doubts it."""
+    if fact.predicate not in DEALS:
+        return False
+    sentence = reads[fact.sentence].sentence
+    at = [m for m in entities[fact.object].mentions if m.sentence == fact.sentence]
+    at = at or [m for m in entities[fact.subject].mentions if m.sentence == fact.sentence]
+    return bool(at) and doubted(
+        text[sentence.start : sentence.end],
+        at[0].start - sentence.start,
+        at[0].end - sentence.start,
+    )
 
 
 def _named(
@@ -157,12 +177,16 @@ def _with_triggers(
         if items or values:
             bare.append((n, [*items, *values], scene.build(reads[n], [*items, *values], before)))
     candidates = [(i, c) for i, (*_, s) in enumerate(bare) for c in links.trigger_candidates(s)]
+    sentences = [reads[n].sentence for n, *_ in bare]
     scores = scorers.triggers.predict([c.features for _, c in candidates])
     found: dict[int, list[Trigger]] = defaultdict(list)
     for (i, c), row in zip(candidates, scores, strict=True):
         best = int(row.argmax())
         kind = scorers.triggers.labels[best]
-        if scorers.counts("triggers", float(row[best])):
+        read, s = reads[bare[i][0]], sentences[i]
+        start, end = read.starts[c.first] - s.start, read.end(c.last - 1) - s.start
+        denied = kind in DEALS and doubted(text[s.start : s.end], start, end)
+        if not denied and scorers.counts("triggers", float(row[best])):
             found[i].append(Trigger(c.first, c.last, kind, float(row[best])))
     out = []
     for i, (n, items, empty) in enumerate(bare):

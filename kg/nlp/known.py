@@ -20,12 +20,14 @@ class Match:
         last: position behind its last token.
         entities: those that bear the name, most likely first.
         sure: whether nothing speaks against the name being meant.
+        against: whether a word nearby says that it is not.
     """
 
     first: int
     last: int
     entities: tuple[Known, ...]
     sure: bool
+    against: bool = False
 
 
 def match(words: Sequence[str], knowledge: KnowledgeBase, nearby: str) -> list[Match]:
@@ -69,7 +71,7 @@ def _judge(
     sure = False
     for entity in bearers:
         for label in entity.labels:
-            if key(label) == key(surface) and _cased(surface, label):
+            if key(label) == key(surface) and _cased(words[first:last], label):
                 doubtful = label in entity.ambiguous
                 context = any(w in nearby for w in entity.context)
                 counter = any(w in nearby for w in entity.counter)
@@ -79,21 +81,32 @@ def _judge(
     if not candidates:
         return None
     candidates.sort(key=lambda c: c[:3])
-    return Match(first, last, tuple(c[3] for c in candidates), sure and len(candidates) == 1)
+    return Match(
+        first, last, tuple(c[3] for c in candidates), sure and len(candidates) == 1,
+        all(c[0] for c in candidates),
+    )  # fmt: skip
 
 
-def _cased(surface: str, label: str) -> bool:
-    """Tell whether the letter case fits: a name in capitals is not a word in small letters."""
+def _cased(words: Sequence[str], label: str) -> bool:
+    """Tell whether the letter case fits: a name in capitals is not a word in small letters.
+
+    >>> _cased(["Two", "labs"], "Two Labs"), _cased(["OPENAI"], "OpenAI")
+    (False, True)
+    """
+    surface = "".join(words)
     if not label.isascii() or surface == label.replace(" ", ""):
         return True
     compact = label.replace(" ", "").replace("-", "")
     plain = surface.replace("-", "")
-    if plain == compact or plain == compact.upper():
+    if plain in (compact, compact.upper()):
         return True
-    # The first letter decides, and a name with inner capitals may be written carelessly.
-    return len(plain) > 4 and (
-        plain[0].isupper() == compact[0].isupper() or any(c.isdigit() for c in plain)
+    if any(c.isdigit() for c in plain):
+        return len(plain) > 4  # a name with a number may be written carelessly
+    parts = label.split()
+    same = len(parts) == len(words) and all(
+        w[0].isupper() == p[0].isupper() for w, p in zip(words, parts, strict=True)
     )
+    return len(plain) > 4 and same
 
 
 def codes(matches: Sequence[Match], size: int) -> list[str]:

@@ -27,6 +27,8 @@ EVENT_FRAMES = frozenset(
 )  # fmt: skip
 FARTHEST = 90
 """Units between two items beyond which no pair is looked at."""
+CROWD = 40
+"""Items in a sentence from which on pairs are looked for less far: costs stay linear."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,11 @@ def _named(item: Item) -> bool:
     return item.kind in ("mention", "reference", "context")
 
 
+def _reach(scene: Scene) -> int:
+    """Tell how far apart two items may be; in a crowd of them only neighbours are looked at."""
+    return FARTHEST if len(scene.items) <= CROWD else FARTHEST * CROWD // (4 * len(scene.items))
+
+
 def _pair(scene: Scene, i: int, j: int) -> tuple[int, int]:
     return scene.chain[scene.places[i]][0], scene.chain[scene.places[j]][0]
 
@@ -97,7 +104,7 @@ def argument_pairs(scene: Scene) -> Iterator[Pair]:
         if trigger.kind != "trigger":
             continue
         for j, filler in enumerate(scene.items):
-            near = abs(scene.places[i] - scene.places[j]) <= FARTHEST
+            near = abs(scene.places[i] - scene.places[j]) <= _reach(scene)
             if j != i and filler.kind != "trigger" and near:
                 labels = argument_labels(trigger, filler)
                 if labels:
@@ -115,7 +122,7 @@ def relation_pairs(scene: Scene) -> Iterator[Pair]:
         if not _named(one):
             continue
         for j, other in enumerate(scene.items):
-            near = abs(scene.places[i] - scene.places[j]) <= FARTHEST
+            near = abs(scene.places[i] - scene.places[j]) <= _reach(scene)
             if i != j and _named(other) and near and one.key != other.key:
                 labels = relation_labels(one, other)
                 if labels:

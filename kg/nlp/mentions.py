@@ -6,9 +6,12 @@ name is settled over all its mentions.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+import rjieba
 
 from kg.knowledge import Known, key
 from kg.nlp.known import Match
@@ -21,6 +24,9 @@ MIN_SCORE = 0.45
 """A name whose mentions are tagged with less certainty than this on average is dropped."""
 MIN_SINGLE = 0.6
 """The same for a name that the article mentions but once."""
+_SURE = 0.95
+"""What is a common word too, and not in the knowledge base, is a name only from here on."""
+_NO_NAMES = frozenset({"v", "vn", "a", "ad", "an", "d", "i", "l", "b", "z", "vd"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +73,16 @@ def _combine(
         return NameMention(number, first, last, kind, text[start:end], start, end, score, known)
 
     names = [_trimmed(read, s) for s in spans if s.kind in ENTITY_TYPES]
+    names = [s for s in names if not _common(read, s) and not _gloss(text, read, s, names)]
     out: list[NameMention] = []
     taken: set[int] = set()
     for m in read.known:
         names = [_cut_to_known(read, s, m) for s in names]
         same = next((s for s in names if (s.first, s.last) == (m.first, m.last)), None)
         wider = any(s.first <= m.first and m.last <= s.last for s in names) and not same
+        if same and m.against:
+            names.remove(same)
+            continue
         if wider or (not m.sure and not same):
             continue
         crossing = [s for s in names if s.first < m.last and m.first < s.last]
@@ -94,10 +104,41 @@ def _combine(
 
 
 def _trimmed(read: ReadSentence, span: TaggedSpan) -> TaggedSpan:
-    """Leave an article in small letters out of a name: "the Commerce Department"."""
-    if read.words[span.first] in ("the", "a", "an") and span.last - span.first > 1:
-        return TaggedSpan(span.first + 1, span.last, span.kind, span.score)
-    return span
+    """Leave an article in small letters, and marks at either end, out of a name."""
+    first, last = span.first, span.last
+    while last - first > 1 and not _says(read.words[last - 1]):
+        last -= 1
+    while last - first > 1 and (
+        read.words[first] in ("the", "a", "an") or not _says(read.words[first])
+    ):
+        first += 1
+    return TaggedSpan(first, last, span.kind, span.score)
+
+
+def _says(word: str) -> bool:
+    return any(c.isalnum() for c in word) or word in ("+", "!")
+
+
+def _common(read: ReadSentence, span: TaggedSpan) -> bool:
+    """Tell whether a span is one common verb or adjective, and the tagger not very sure."""
+    word = "".join(read.words[span.first : span.last])
+    if span.score >= _SURE or not all("\u3400" <= c <= "\u9fff" for c in word):
+        return False
+    ((only, tag), *rest) = rjieba.tag(word)
+    return not rest and only == word and tag in _NO_NAMES and bool(rjieba.has_word(word))
+
+
+def _gloss(text: str, read: ReadSentence, span: TaggedSpan, names: Sequence[TaggedSpan]) -> bool:
+    """Tell whether a span is the English gloss of a Chinese term: “交互智能”（Interactive…）."""
+    start, end = read.starts[span.first], read.end(span.last - 1)
+    if text[start - 1 : start] not in ("（", "(") or text[end : end + 1] not in ("）", ")"):
+        return False
+    named = any(
+        n.last in (span.first - 1, span.first - 2, span.first - 3) for n in names if n != span
+    )
+    return not named and bool(
+        re.search(r"[\u3400-\u9fff][”\"」*]+[（(]\Z", text[start - 5 : start])
+    )
 
 
 def _cut_to_known(read: ReadSentence, span: TaggedSpan, match: Match) -> TaggedSpan:

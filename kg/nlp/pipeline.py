@@ -19,7 +19,7 @@ import kg.nlp.values  # noqa: F401 - these two register what the configuration n
 from kg.errors import KgError
 from kg.knowledge import KnowledgeBase
 from kg.knowledge import load as load_knowledge
-from kg.nlp import interpret, mentions, merge, reading, resolve
+from kg.nlp import interpret, mentions, merge, patterns, reading, resolve
 from kg.nlp.features import token_features
 from kg.nlp.scorer import Scorer
 from kg.nlp.tagger import Tagger
@@ -143,6 +143,7 @@ class Interpreter:
         found, facts = interpret.interpret(
             doc.text, doc._.reads, doc._.tagged, doc._.resolved, self.scorers
         )
+        facts += patterns.facts(doc.text, doc._.reads, doc._.resolved)
         events = merge.merge_events(found)
         doc._.events = tuple(events)
         doc._.facts = tuple(merge.merge_facts(facts, events, doc._.resolved))

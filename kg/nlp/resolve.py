@@ -19,7 +19,7 @@ from kg.nlp.mentions import NameMention
 from kg.vocab import ENTITY_TYPES
 
 _ALIAS_GAP = re.compile(
-    r"\s*[（(]\s*(?:以下简称|下称|简称|又称|又名|原名|曾用名|英文名|全称|即|aka|formerly|known as|previously|or)?\s*[“\"「]?"
+    r"\s*[（(]\s*(?:(?:以下简称|下称|简称|又称|又名|原名|曾用名|英文名|全称|即|aka|formerly|known as|previously|or)\s*[:：]?)?\s*[“\"「]?"
     r"\s*\Z"
 )
 _HAN = re.compile(r"[\u3400-\u9fff]")

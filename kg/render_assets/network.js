@@ -63,9 +63,9 @@
   // -- names, chosen anew at every zoom ------------------------------------------------------------
   const choose = () => {
     const scale = network.getScale(), places = network.getPositions();
-    const marks = [...visible.nodes].map((i) => {
+    const marks = [...visible.nodes].filter(strong).map((i) => {
       const event = nodes[i].k === "event", first = chosen(i) ? 1e9 : data.focus.includes(i) ? 1e8 : near && strong(i) ? 1e7 : 0;
-      return { id: i, ...places[i], size: drawing.nodes[i].size * grow, text: strong(i) && !(event && !near && scale < 0.7) ? nodeText(i) : "",
+      return { id: i, ...places[i], size: drawing.nodes[i].size * grow, text: event && !near && scale < 0.7 ? "" : nodeText(i),
         rank: first + nodes[i].w, pixels: event ? 10.5 : Math.max(11.5, Math.min(drawing.nodes[i].font.size * scale, 17)) };
     });
     const few = visible.edges.length <= 250 || scale > 0.9 || near;
@@ -79,8 +79,7 @@
   let waiting = 0;
   const rename = () => {
     const before = named, plain = strokes(), was = grow;
-    // Seen from afar, marks and lines are drawn larger, in steps, so that they stay visible.
-    grow = 1.25 ** Math.round(Math.log(Math.min(5, Math.max(1, 0.5 / network.getScale()))) / Math.log(1.25));
+    grow = growth(network.getScale());
     named = choose();
     if (grow !== was) {
       drawnNodes.update([...visible.nodes].map(dressNode));
@@ -93,6 +92,19 @@
     drawnEdges.update([...changed].filter((id) => lines.has(id)).map((id) => dressLine(id, plain)));
   };
   const renameSoon = () => { clearTimeout(waiting); waiting = setTimeout(rename, 120); };
+
+  // Seen from afar, marks and lines are drawn larger, in steps, so that they stay visible.
+  const growth = (scale) => 1.25 ** Math.round(Math.log(Math.min(5, Math.max(1, 0.5 / scale))) / Math.log(1.25));
+  // What the scale will be once all is fitted, so that nothing has to be drawn twice at first.
+  const expected = () => {
+    if (kg.state.camera) return kg.state.camera[2];
+    const at = [...visible.nodes].map((i) => drawing.nodes[i]), span = (key) => {
+      let low = Infinity, high = -Infinity;
+      at.forEach((p) => { low = Math.min(low, p[key] - p.size); high = Math.max(high, p[key] + p.size); });
+      return Math.max(high - low, 1);
+    };
+    return at.length ? 0.95 * Math.min(1.4, canvas.clientWidth / span("x"), canvas.clientHeight / span("y")) : 1;
+  };
 
   const sync = (set, items) => {
     const wanted = new Set(items.map((item) => item.id));
@@ -167,7 +179,7 @@
     near = focusOf();
     kg.seen = visible;
     const ids = lineIds(), plain = strokes();
-    if (!network) named = new Map();
+    if (!network) grow = growth(expected());
     // The most important are drawn last, over all others.
     sync(drawnNodes, [...visible.nodes].reverse().map(dressNode));
     sync(drawnEdges, ids.map((id) => dressLine(id, plain)));
@@ -178,7 +190,7 @@
       else kg.fit(false);
     }
     rename();
-    if (!document.body.dataset.ready) network.once("afterDrawing", () => { document.body.dataset.ready = "1"; });
+    if (!document.body.dataset.ready) network.once("afterDrawing", () => { Object.assign(document.body.dataset, { ready: "1", after: Math.round(performance.now()) }); });
     $("empty").hidden = visible.nodes.size > 0;
     $("empty").textContent = kg.t(nodes.length ? "empty" : "emptyGraph");
     document.body.dataset.nodes = visible.nodes.size;

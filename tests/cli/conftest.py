@@ -1,55 +1,73 @@
-"""A small store, built once by the real command line from two invented articles."""
+"""A small store, built once from invented articles, and commands run on it as a user types them."""
 
-import os
+from __future__ import annotations
+
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
+from invented import TEXTS, Reader, known
+from typer.testing import CliRunner, Result
 
+from kg.build import Knowledge, build
 from kg.cli.main import app
+from kg.store import open_store
 
-ZH = """<title>
-Kimi K2 发布
-</title>
-
-<date>
-2025-07-11
-</date>
-
-<summary>
-7月11日，月之暗面发布Kimi K2。月之暗面创始人杨植麟表示，Kimi K2由月之暗面研发。
-</summary>
-"""
-EN = """OpenAI launches GPT-4o
-2024-05-13
-
-OpenAI released GPT-4o on Monday. OpenAI CTO Mira Murati presented GPT-4o in San Francisco.
-"""
+Run = Callable[..., Result]
 
 
 @pytest.fixture(scope="session")
-def seeds(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("seeds")
-    (folder / "kimi.txt").write_text(ZH, "utf-8")
-    (folder / "gpt.txt").write_text(EN, "utf-8")
+def articles(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("articles")
+    for name, text in TEXTS.items():
+        (folder / name).write_text(text, "utf-8")
     return folder
 
 
 @pytest.fixture(scope="session")
-def store(tmp_path_factory: pytest.TempPathFactory, seeds: Path) -> str:
-    where = str(tmp_path_factory.mktemp("store") / "kg")
-    result = CliRunner().invoke(app, ["build", str(seeds), "--store", where])
-    assert result.exit_code == 0, result.output
-    return where
+def store(tmp_path_factory: pytest.TempPathFactory, articles: Path) -> str:
+    where = tmp_path_factory.mktemp("store") / "kg"
+    with open_store(where, write=True) as target:
+        report = build([articles], target, extractor=Reader(), knowledge=Knowledge("1", known))
+    assert (report.written, report.failures) == (3, ())
+    return str(where)
 
 
 @pytest.fixture
-def kg(store: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
-    """Run a command on the store, in an empty working folder."""
+def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
+    """Run a command in an empty working folder."""
     monkeypatch.chdir(tmp_path)
-    os.environ.pop("COLUMNS", None)
 
-    def run(*args: str, store: str | None = store):
-        return CliRunner().invoke(app, [*args, *(["--store", store] if store else [])])
+    def run(*args: object, input: str | None = None) -> Result:
+        result = CliRunner().invoke(app, [str(a) for a in args], input=input)
+        if result.exception and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return result
 
     return run
+
+
+@pytest.fixture
+def kg(bare: Run, store: str) -> Run:
+    """Run a command on the small store."""
+    return lambda *args, **kwargs: bare(*args, "--store", store, **kwargs)
+
+
+@pytest.fixture
+def reading(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let commands read with the invented articles' reader in the pipeline's place."""
+    monkeypatch.setattr("kg.extract.Extractor", Reader)
+    monkeypatch.setattr("kg.knowledge.triples", lambda folders: known())
+
+
+@pytest.fixture
+def failed() -> Callable[[Result], str]:
+    """Check that a command failed in one line on stderr, and give that line."""
+
+    def check(result: Result, code: int = 1) -> str:
+        assert result.exit_code == code, result.output
+        assert result.stderr.startswith("kg: ")
+        assert result.stderr.count("\n") == 1
+        return result.stderr
+
+    return check

@@ -1,0 +1,37 @@
+"""What a text denies, doubts or only supposes is no fact."""
+
+from __future__ import annotations
+
+import re
+
+_CUE = re.compile(
+    r"否认|辟谣|不实|传闻|据传|传言|坊间|未经证实|谈判|洽谈|接洽|磋商|无意|并未|从未|没有(?!人|想到)|未曾|告吹|流产|拒绝(?=了?(?:收购|投资|入股|合作))"
+    r"|\b(?:den(?:y|ies|ied)|rumou?r(?:s|ed)?|in talks|no plans?|(?:has|have|had|did|does|do|is|was|were) not|"
+    r"never|hasn[’']t|haven[’']t|didn[’']t|reportedly (?:considering|in talks|weighing|seeking)|rebuffed|rejected)\b",
+    re.IGNORECASE,
+)
+_BREAK = re.compile(r"[，,。；;！!？?：:]|——|\bbut\b|\band\b")
+DEALS = frozenset(
+    {
+        "Funding",
+        "Acquisition",
+        "Partnership",
+        "Lawsuit",
+        "investedIn",
+        "acquired",
+        "partnerOf",
+        "suedBy",
+    }
+)
+"""Kinds of statements that are often denied or rumoured before they are true."""
+
+
+def doubted(sentence: str, start: int, end: int) -> bool:
+    """Tell whether the clause around a stretch of a sentence denies or doubts what it says.
+
+    >>> doubted("蔚来否认收购岚图，并发布新车。", 4, 6), doubted("蔚来否认收购岚图，并发布新车。", 10, 12)
+    (True, False)
+    """
+    left = max((m.end() for m in _BREAK.finditer(sentence, 0, start)), default=0)
+    right = _BREAK.search(sentence, end)
+    return bool(_CUE.search(sentence, left, right.start() if right else len(sentence)))

@@ -1,0 +1,351 @@
+"""The knowledge base as data, and how it is loaded, cached and overruled."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg import knowledge
+from kg.articles.fields import parse_date
+from kg.errors import KgError
+from kg.extract import Extractor
+from kg.knowledge import KnowledgeBase, Known, files, key, load, quads
+from kg.knowledge_files import format_turtle, problems, reformat
+from kg.model import Article, Section
+from kg.nlp.known import Match, match
+from kg.nlp.tokenizer import tokenize
+from kg.vocab import ENTITY_TYPES, PREDICATES
+
+HEAD = """\
+@prefix kg: <https://w3id.org/aikg/ontology#> .
+@prefix organization: <https://w3id.org/aikg/entity/organization/> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+
+"""
+OPENAI = "https://w3id.org/aikg/entity/organization/openai"
+
+
+@cache
+def base() -> KnowledgeBase:
+    return load()
+
+
+def test_files_have_no_problems():
+    found = problems(files())
+    assert not found, "run 'kg knowledge format', then mend:\n" + "\n".join(found[:40])
+
+
+@pytest.mark.parametrize(
+    ("type_", "least"),
+    [
+        ("Organization", 1000), ("Person", 500), ("Model", 1200), ("Product", 500),
+        ("Benchmark", 150), ("Place", 250),
+    ],
+)  # fmt: skip
+def test_there_is_enough(type_, least):
+    assert Counter(e.type for e in base().entities)[type_] >= least
+
+
+def test_every_entity_is_whole():
+    for e in base().entities:
+        assert e.type in ENTITY_TYPES
+        assert e.iri.startswith(f"https://w3id.org/aikg/entity/{e.type.lower()}/"), e.iri
+        assert e.iri.isascii()
+        assert e.label("en") in e.labels
+        assert {lang for lang, _ in e.preferred} <= {"en", "zh"}, e.iri
+        assert e.ambiguous <= set(e.labels)
+
+
+def test_every_subject_is_an_entity():
+    for path in files():
+        strangers = {q.subject.value for q in quads(path)} - set(base().by_iri)
+        assert not strangers, f"{path}: without type or preferred label: {sorted(strangers)[:5]}"
+
+
+def test_facts_name_entities_that_they_admit():
+    wrong = []
+    for e in base().entities:
+        for predicate, iri in e.facts:
+            other = base().by_iri.get(iri)
+            if predicate in PREDICATES and (
+                not other or not PREDICATES[predicate].admits(e.type, other.type)
+            ):
+                wrong.append(f"{e.iri} {predicate} {iri}")
+    assert not wrong, wrong[:20]
+
+
+def test_dates_are_dates():
+    for path in files():
+        for q in quads(path):
+            kind = getattr(getattr(q.object, "datatype", None), "value", "")
+            if kind.endswith("#date"):
+                assert parse_date(q.object.value) == (q.object.value, None), q
+
+
+@pytest.mark.parametrize(
+    ("name", "iri"),
+    [
+        ("OpenAI", "organization/openai"), ("谷歌", "organization/google"),
+        ("Google", "organization/google"), ("月之暗面", "organization/moonshot-ai"),
+        ("Moonshot AI", "organization/moonshot-ai"), ("奥特曼", "person/sam-altman"),
+        ("Sam Altman", "person/sam-altman"),
+        ("GPT-4o", "model/gpt-4o"), ("gpt 4o", "model/gpt-4o"), ("MMLU", "benchmark/mmlu"),
+        ("北京", "place/beijing"), ("ChatGPT", "product/chatgpt"),
+    ],
+)  # fmt: skip
+def test_names_in_use(name, iri):
+    assert f"https://w3id.org/aikg/entity/{iri}" in {e.iri for e in base().named(name)}
+
+
+@pytest.mark.parametrize(
+    ("type_", "name"),
+    [
+        ("Organization", "a16z"), ("Organization", "FAIR"), ("Person", "奥尔特曼"), ("Person", "sama"),
+        ("Person", "山姆·奥特曼"), ("Model", "DeepSeek-R1"), ("Product", "豆包"), ("Place", "旧金山"),
+    ],
+)  # fmt: skip
+def test_other_names_in_use(type_, name):
+    assert type_ in {e.type for e in base().named(name)}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("GPT-4o", "gpt 4o", True), ("ＧＰＴ－4o", "GPT-4o", True), ("山姆·奥特曼", "山姆奥特曼", True),
+        ("GPT-4.1", "GPT-41", False), ("GPT-4", "GPT-4o", False), ("C++", "C", False),
+    ],
+)  # fmt: skip
+def test_keys(one, other, same):
+    assert (key(one) == key(other)) is same
+
+
+def find(text: str) -> list[tuple[str, Match]]:
+    words = tokenize(text)[0]
+    return [("".join(words[m.first : m.last]), m) for m in match(words, base(), text)]
+
+
+def sure(text: str) -> set[str]:
+    return {name for name, m in find(text) if m.sure}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The plane stood on the runway.", "他买了苹果和香蕉。", "She ate an apple and a pear.",
+        "Move the cursor to the left.", "the character of the scale", "at a meta level",
+        "他把豆包和油条吃了。",
+    ],
+)  # fmt: skip
+def test_common_words_are_no_names(text):
+    assert not sure(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The plane stood on the runway.", "他买了苹果和香蕉。", "她吃了一个苹果和两根香蕉，都是水果。",
+        "She ate an apple and a pear.",
+    ],
+)  # fmt: skip
+def test_common_words_yield_nothing(text):
+    article = Article("a", "a.txt", text, (Section("body", 0, len(text)),))
+    assert extractor().extract(article).entities == ()
+
+
+@cache
+def extractor() -> Extractor:
+    return Extractor()
+
+
+def test_signs_decide():
+    assert "苹果" in sure("苹果在WWDC发布了新的Siri。")
+    assert "OpenAI" in sure("OpenAI发布GPT-4o。")
+    assert "GPT-4o" in sure("OpenAI发布GPT-4o。")
+
+
+def test_case_decides():
+    upper = Known("urn:x", "Organization", ("Verrano",), (("en", "Verrano"),))
+    own = KnowledgeBase((upper,), "x", ["verrano"], {"verrano": [0]})
+    assert [m.sure for m in match(["Verrano"], own, "")] == [True]
+    assert [m.sure for m in match(["VERRANO"], own, "")] == [True]
+    assert match(["verrano"], own, "") == []
+
+
+@given(
+    st.lists(st.sampled_from(["GPT-4o", "GPT-4", "Open", "AI", "的", "", "-", "苹果", "a", " "]))
+)
+def test_matches_are_in_bounds_and_apart(words):
+    end = 0
+    for m in match(words, base(), "".join(words)):
+        assert end <= m.first < m.last <= len(words)
+        assert m.entities
+        end = m.last
+
+
+# Loading.
+
+
+@pytest.fixture
+def cached(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give an empty folder that the cache is kept in."""
+    monkeypatch.setenv("KG_CACHE_DIR", str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+@pytest.fixture
+def small(cached: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Let one small file be all there is, so that loading is quick; gives the cache's folder."""
+    only = own(tmp_path / "only", FOO) / "own.ttl"
+    monkeypatch.setattr(knowledge, "files", lambda extra=(): [only])
+    return cached
+
+
+def entries(folder: Path) -> list[Path]:
+    return sorted(p for p in folder.rglob("*") if p.is_file())
+
+
+def own(folder: Path, turtle: str | bytes, name: str = "own.ttl") -> Path:
+    folder.mkdir(exist_ok=True)
+    data = turtle if isinstance(turtle, bytes) else (HEAD + turtle).encode()
+    (folder / name).write_bytes(data)
+    return folder
+
+
+FOO = 'organization:foo a kg:Organization ; skos:prefLabel "Foo Works"@en .\n'
+
+
+def test_the_cache_is_keyed_by_content(cached, tmp_path):
+    first = load()
+    (kept,) = entries(cached)
+    before = kept.stat().st_mtime_ns
+    assert load() == first
+    assert kept.stat().st_mtime_ns == before
+    mine = own(tmp_path / "mine", FOO)
+    second = load([mine])
+    assert second.version != first.version
+    assert second.named("Foo Works")
+    assert len(entries(cached)) == 2
+    own(tmp_path / "mine", FOO.replace("Foo", "Bar"))
+    third = load([mine])
+    assert third.named("Bar Works")
+    assert not third.named("Foo Works")
+
+
+def test_the_cache_may_be_deleted(small):
+    first = load()
+    for path in entries(small):
+        path.unlink()
+    assert load() == first
+    assert entries(small)
+
+
+@pytest.mark.parametrize(
+    "junk", [b"", b"junk", b"\x01", b"\xc0", b"\x91\x01", b"\x91\x93abc", b"\x81\xa1a\x01", None]
+)
+def test_the_cache_may_be_corrupt(small, junk):
+    first = load()
+    (kept,) = entries(small)
+    whole = kept.read_bytes()
+    kept.write_bytes(whole[: len(whole) // 2] if junk is None else junk)
+    assert load() == first
+    assert kept.read_bytes() == whole
+
+
+def test_the_cache_may_be_impossible(tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("KG_CACHE_DIR", str(tmp_path / "file"))
+    assert load() == base()
+
+
+def test_a_users_file_wins(cached, tmp_path):
+    mine = own(tmp_path / "mine", 'organization:openai skos:prefLabel "Open AI Labs"@en .\n')
+    merged = load([mine])
+    entity = merged.by_iri[OPENAI]
+    assert entity.label("en") == "Open AI Labs"
+    assert entity.type == "Organization"
+    assert set(base().by_iri[OPENAI].labels) <= set(entity.labels)
+    assert OPENAI in {e.iri for e in merged.named("OpenAI")}
+    assert entity.facts == base().by_iri[OPENAI].facts
+    again = own(tmp_path / "again", 'organization:openai skos:prefLabel "OAI Two"@en .\n')
+    assert load([mine, again]).by_iri[OPENAI].label("en") == "OAI Two"
+    assert load([again, mine]).by_iri[OPENAI].label("en") == "Open AI Labs"
+
+
+@pytest.mark.parametrize(
+    ("turtle", "told"),
+    [
+        ("organization:foo a kg:Organization\n\n  oops", "line 7"),
+        ("organization:foo a nope:Organization .", "line 5"),
+        ('organization:foo skos:prefLabel "open .', "line 5"),
+        ('[] a kg:Organization ; skos:prefLabel "Foo"@en .', "blank node"),
+        ("organization:foo kg:parent [] .", "blank node"),
+        (b"\xff\xfe\x00", "UTF-8"),
+    ],
+)
+def test_broken_turtle(cached, tmp_path, turtle, told):
+    mine = own(tmp_path / "mine", turtle)
+    with pytest.raises(KgError) as caught:
+        load([mine])
+    assert str(mine / "own.ttl") in str(caught.value)
+    assert told in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_folders(cached, tmp_path):
+    with pytest.raises(KgError, match="no such folder"):
+        load([tmp_path / "nowhere"])
+    mine = own(tmp_path / "mine", FOO)
+    (mine / "folder.ttl").mkdir()
+    assert load([mine]).named("Foo Works")
+
+
+def test_a_file_that_vanishes(cached, tmp_path, monkeypatch):
+    gone = tmp_path / "gone.ttl"
+    monkeypatch.setattr(knowledge, "files", lambda extra=(): [gone])
+    with pytest.raises(KgError, match=r"gone\.ttl"):
+        load()
+
+
+# Files.
+
+
+def test_formatting(tmp_path):
+    mine = (
+        own(tmp_path / "mine", FOO + 'organization:foo skos:altLabel "Zedquill", "Abcquill" .')
+        / "own.ttl"
+    )
+    assert any("kg knowledge format" in p for p in problems([mine]))
+    assert reformat([mine]) == [mine]
+    assert reformat([mine]) == []
+    assert problems([mine]) == []
+    assert mine.read_text("utf-8") == format_turtle(reversed(list(quads(mine))))
+
+
+@pytest.mark.parametrize(
+    ("turtle", "told"),
+    [
+        ('organization:foo a kg:Organization ; skos:prefLabel "OpenAI"@en .', "preferred label"),
+        ('organization:foo a kg:Organization ; skos:prefLabel " Foo"@en .', "white space"),
+        ('organization:foo a kg:Organization ; skos:prefLabel "F"@en .', "single character"),
+        (FOO[:-2] + '; skos:altLabel "谷歌" .', "ambiguousLabel"),
+        (FOO[:-2] + '; kg:ambiguousLabel "Bar" .', "none of its labels"),
+    ],
+)
+def test_problems_of_a_users_file(cached, tmp_path, turtle, told):
+    mine = own(tmp_path / "mine", turtle) / "own.ttl"
+    reformat([mine])
+    assert any(told in p for p in problems([mine])), problems([mine])
+
+
+def test_formatting_writes_nothing_if_one_is_broken(tmp_path):
+    good = own(tmp_path / "mine", FOO, "a.ttl") / "a.ttl"
+    bad = own(tmp_path / "mine", "oops", "b.ttl") / "b.ttl"
+    before = good.read_bytes()
+    with pytest.raises(KgError):
+        reformat([good, bad])
+    assert good.read_bytes() == before
