@@ -30,5 +30,5 @@ def events(
     )  # fmt: skip
     with options.opened(store) as graph:
         view = views.whole(graph, wanted)
-    note(*view.notes)
+    note(*(n for n in view.notes if " events " in n))
     print_rows(EVENT_COLUMNS, list(event_rows(view)), format_)

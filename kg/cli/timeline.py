@@ -34,5 +34,5 @@ def timeline(
     )  # fmt: skip
     with options.opened(store) as graph:
         view = views.timeline(graph, resolve(graph, name).iri, wanted)
-    note(*view.notes)
+    note(*(n for n in view.notes if " events " in n))
     print_rows(EVENT_COLUMNS, list(event_rows(view)), format_)

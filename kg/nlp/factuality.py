@@ -26,6 +26,24 @@ DEALS = frozenset(
 """Kinds of statements that are often denied or rumoured before they are true."""
 
 
+_CITED = re.compile(
+    r"(?:据|援引|根据)《?\s*\Z|(?:told|according to|reported by)\s(?:the\s)?\Z", re.IGNORECASE
+)
+_CITES = re.compile(
+    r"》?\s?(?:的?报道|的?消息|此前报道|率先报道|数据显示|的数据|reported|wrote\b|says\b|said on)"
+)
+
+
+def reports(text: str, start: int, end: int) -> bool:
+    """Tell whether a name at some place of a text is that of an outlet which is only cited.
+
+    >>> reports("据彭博社报道，OpenAI融资", 1, 4), reports("OpenAI收购彭博社", 8, 11)
+    (True, False)
+    """
+    before, behind = text[max(0, start - 12) : start], text[end : end + 14]
+    return bool(_CITED.search(before) or _CITES.match(behind))
+
+
 def doubted(sentence: str, start: int, end: int) -> bool:
     """Tell whether the clause around a stretch of a sentence denies or doubts what it says.
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from kg.nlp import context, links, scene
 from kg.nlp.crf import Floats
-from kg.nlp.factuality import DEALS, doubted
+from kg.nlp.factuality import DEALS, doubted, reports
 from kg.nlp.grammar import Value
 from kg.nlp.links import DATE, Pair
 from kg.nlp.reading import ReadSentence
@@ -145,6 +145,8 @@ def _named(
     named: dict[int, list[Item]] = defaultdict(list)
     for number, entity in enumerate(entities):
         for m in entity.mentions:
+            if entity.type == "Organization" and reports(text, m.start, m.end):
+                continue  # an outlet that is cited takes no part in what it reports
             named[m.sentence].append(
                 Item("mention", entity.type, number, m.text, m.first, m.last, entity.known)
             )

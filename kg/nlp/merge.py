@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from kg.nlp.factuality import reports
 from kg.nlp.interpret import Filled, FoundEvent, FoundFact
-from kg.nlp.mentions import NameMention
 from kg.nlp.resolve import ResolvedEntity
 from kg.vocab import CONSEQUENCES, PREDICATES
 
@@ -32,12 +32,6 @@ _ONE_WAY = (
 )
 
 
-_CITED = re.compile(
-    r"(?:据|援引|根据)《?\s*\Z|(?:told|according to|reported by)\s(?:the\s)?\Z", re.IGNORECASE
-)
-_CITES = re.compile(
-    r"》?\s?(?:的?报道|的?消息|此前报道|率先报道|数据显示|的数据|reported|wrote\b|says\b|said on)"
-)
 _MOSTLY_ONE = ("developedBy",)
 _RUNNER_UP = 0.7
 """Of several makers of one thing, those much less certain than the first are dropped."""
@@ -231,13 +225,8 @@ def reporters(
     return {
         i for i, e in enumerate(entities)
         if e.type == "Organization" and i not in busy
-        and ((e.known and e.known.kind == "media") or all(_reports(text, m) for m in e.mentions))
+        and ((e.known and e.known.kind == "media") or all(reports(text, m.start, m.end) for m in e.mentions))
     }  # fmt: skip
-
-
-def _reports(text: str, mention: NameMention) -> bool:
-    before, behind = text[max(0, mention.start - 12) : mention.start], text[mention.end :][:14]
-    return bool(_CITED.search(before) or _CITES.match(behind))
 
 
 def _settle(table: dict[tuple[int, str, int], MergedFact], events: Sequence[MergedEvent]) -> None:
