@@ -225,7 +225,10 @@ def reporters(
     return {
         i for i, e in enumerate(entities)
         if e.type == "Organization" and i not in busy
-        and ((e.known and e.known.kind == "media") or all(reports(text, m.start, m.end) for m in e.mentions))
+        and (
+            (e.known and e.known.kind == "media")
+            or all(reports(text, m.start, m.end) for m in e.mentions)
+        )
     }  # fmt: skip
 
 
