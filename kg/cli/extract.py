@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from kg.cli import options
-from kg.cli.output import as_json
+from kg.cli.output import as_json, on_terminal
 from kg.cli.settings import settings
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -34,7 +34,7 @@ def extract(
     """Print what articles say, and store nothing."""
     from kg.articles import Unreadable, read  # noqa: PLC0415 - the pipeline takes a second to load
     from kg.cli.progress import Progress  # noqa: PLC0415
-    from kg.exports.extraction import as_dict, unreadable  # noqa: PLC0415
+    from kg.exports.extraction import as_dict, extract_each, unreadable  # noqa: PLC0415
     from kg.exports.serialize import trig  # noqa: PLC0415
     from kg.extract import Extractor  # noqa: PLC0415
     from kg.rdf import quads  # noqa: PLC0415
@@ -44,18 +44,17 @@ def extract(
     extractor = Extractor(knowledge=not no_knowledge, folders=options.knowledge_folders(knowledge))
     rows: list[dict[str, object]] = []
     failed = False
-    with Progress() as progress:
-        for number, item in enumerate(read(paths), 1):
+    with Progress(wanted=not on_terminal()) as progress:
+        for number, item in enumerate(extract_each(read(paths), extractor), 1):
             if isinstance(item, Unreadable):
                 failed = True
-                typer.echo(f"kg: {item.path}: {item.error}", err=True)
-                row = unreadable(item)
+                path, row = item.path, unreadable(item)
+                typer.echo(f"kg: {path}: {item.error}", err=True)
             else:
-                found = extractor.extract(item)
+                path, row = item.article.path, as_dict(item)
                 if format_ is Printed.TRIG:
-                    typer.echo(trig(quads(found, extractor.version, base=base)), nl=False)
-                row = as_dict(found)
-            progress(number, item.path)
+                    typer.echo(trig(quads(item, extractor.version, base=base)), nl=False)
+            progress(number, path)
             if format_ is Printed.JSONL:
                 typer.echo(as_json(row))
             elif format_ is Printed.JSON:

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
+from kg.view_walk import adjacent, distances
+
 if TYPE_CHECKING:
     from kg.view_model import Edge, EventNode, View
 
 COLUMNS = ("subject", "predicate", "object", "since", "until", "sure", "sources", "from")
+PATH_COLUMNS = ("step", *COLUMNS)
 EVENT_COLUMNS = ("date", "event", "who and what", "values", "sure", "sources")
 SOURCE_COLUMNS = ("article", "published", "sure", "rule", "qualifiers", "from", "quote")
 
@@ -44,8 +47,8 @@ def fact_rows(view: View, focus: str | None = None, as_of: str | None = None) ->
     ]  # fmt: skip
 
 
-def shared_rows(view: View, as_of: str | None = None) -> Iterator[tuple[Any, ...]]:
-    """Yield a row like a fact's for every two entities that take part in one event of a view.
+def shared_rows(view: View, as_of: str | None = None) -> Iterator[FactRow]:
+    """Yield a row for every two entities that take part in one event of a view.
 
     Those that are related by a fact which follows from the event are left out.
     """
@@ -58,10 +61,25 @@ def shared_rows(view: View, as_of: str | None = None) -> Iterator[tuple[Any, ...
         for one, other in combinations(sorted(event.roles, key=lambda r: labels[r[1]]), 2):
             pair = frozenset((one[1], other[1]))
             if len(pair) == 2 and (event.iri, pair) not in follows:
-                yield (
+                yield FactRow((one[1], other[1]), (
                     labels[one[1]], f"{event.type} ({one[0]}, {other[0]})", labels[other[1]],
                     event.date, None, f"{event.confidence:.2f}", told, kinds(event),
-                )  # fmt: skip
+                ))  # fmt: skip
+
+
+def path_rows(view: View, as_of: str | None = None) -> list[tuple[Any, ...]]:
+    """List what leads from the first entity of a view to the second, step by step, best first."""
+    rows = [*fact_rows(view, as_of=as_of), *shared_rows(view, as_of)]
+    steps = distances(adjacent(r.ends for r in rows), view.focus[:1], len(rows))
+    if view.focus[-1] not in steps:
+        return []
+    found = []
+    for row in rows:
+        first, last = sorted(steps[i] for i in row.ends)
+        if last == first + 1:
+            found.append((last, *row.cells))
+    sources, sure = (PATH_COLUMNS.index(c) for c in ("sources", "sure"))
+    return sorted(found, key=lambda r: (r[0], -r[sources], -float(r[sure]), *r[1:4]))
 
 
 def holds(edge: Edge, day: str) -> bool:

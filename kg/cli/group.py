@@ -43,11 +43,16 @@ class LazyGroup(TyperGroup):
         except BrokenPipeError:
             raise
         except OSError as error:
-            message, code = f"{error}; make room, or choose another place", 1
+            message, code = f"{_told(error)}; check the path, permissions and disk space", 1
         except KeyboardInterrupt:
             message, code = "stopped; what was written before is kept", INTERRUPTED
         typer.echo(f"kg: {' '.join(message.split())}", err=True)
         raise typer.Exit(code)
+
+
+def _told(error: OSError) -> str:
+    what = error.strerror or str(error)
+    return f"{error.filename}: {what}" if error.filename else what
 
 
 def _meant(name: str) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from kg.cli import options
-from kg.cli.facts import COLUMNS, fact_rows, shared_rows
+from kg.cli.facts import COLUMNS, PATH_COLUMNS, fact_rows, path_rows
 from kg.cli.output import note, print_rows
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -43,7 +43,7 @@ def links(
         else:
             view = views.around(graph, [one], hops=1, wanted=wanted)
     note(*view.notes)
-    rows = [r.cells for r in fact_rows(view, view.focus[0], on)]
     if other:
-        rows += shared_rows(view, on)
-    print_rows(COLUMNS, rows, format_)
+        print_rows(PATH_COLUMNS, path_rows(view, on), format_)
+    else:
+        print_rows(COLUMNS, [r.cells for r in fact_rows(view, view.focus[0], on)], format_)

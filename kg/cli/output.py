@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import sys
 from collections.abc import Sequence
 from typing import Final
@@ -14,6 +15,7 @@ import typer
 from kg.cli.options import Format
 
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 Rows = Sequence[Sequence[object]]
 
 
@@ -56,7 +58,7 @@ def as_json(value: object, indent: int | None = None) -> str:
     ["月之暗面", "\ud800"]
     """
     text = json.dumps(value, ensure_ascii=False, indent=indent)
-    return "".join(f"\\u{ord(c):04x}" if "\ud800" <= c <= "\udfff" else c for c in text)
+    return _SURROGATE.sub(lambda c: f"\\u{ord(c[0]):04x}", text)
 
 
 def clean(text: str) -> str:

@@ -15,10 +15,13 @@ class Progress:
     """A line on stderr with the articles done, their rate and the last of them.
 
     Silent when stderr is no terminal; the line is gone when the work ends.
+
+    Args:
+        wanted: false where the output goes to the terminal too, and shows by itself how far it is.
     """
 
-    def __init__(self) -> None:
-        self._on = sys.stderr.isatty()
+    def __init__(self, *, wanted: bool = True) -> None:
+        self._on = wanted and sys.stderr.isatty()
         self._start = time.monotonic()
         self._shown = 0.0
 

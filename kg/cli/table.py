@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from typing import Final
 
 import typer
 from rich.cells import cell_len
+
+from kg.cli.output import on_terminal
 
 _STYLES: Final = {"knowledge": "dim", "correction": "yellow"}
 """How cells that tell where something comes from are shown, apart from articles."""
@@ -18,7 +19,7 @@ _NUMBERS: Final = frozenset({"number", "sources", "sure", "score", "confidence"}
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Print cells, which hold no control characters, under their columns."""
-    if sys.stdout.isatty():
+    if on_terminal():
         _fitted(columns, rows)
     else:
         for line in plain(columns, rows):

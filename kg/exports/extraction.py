@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Protocol
 
 from kg.articles import Unreadable
-from kg.model import Amount, Argument, Event, Extraction, Fact, Span
+from kg.errors import KgError
+from kg.model import Amount, Argument, Article, Event, Extraction, Fact, Span
 
 
 def as_dict(extraction: Extraction) -> dict[str, object]:
@@ -35,10 +37,36 @@ def as_dict(extraction: Extraction) -> dict[str, object]:
     }  # fmt: skip
 
 
+class Extractor(Protocol):
+    """What reads facts out of an article."""
+
+    def extract(self, article: Article) -> Extraction:
+        """Read an article."""
+
+
+def extract_each(
+    items: Iterable[Article | Unreadable], extractor: Extractor
+) -> Iterator[Extraction | Unreadable]:
+    """Extract articles one by one, in order; what can't be read or extracted costs only itself.
+
+    >>> list(extract_each([Unreadable("a.txt", "No such file; check the path")], None))
+    [Unreadable(path='a.txt', error='No such file; check the path')]
+    """
+    for item in items:
+        if isinstance(item, Unreadable):
+            yield item
+            continue
+        try:
+            found = extractor.extract(item)
+        except KgError as error:
+            yield Unreadable(item.path, str(error))
+        else:
+            yield found
+
+
 def unreadable(item: Unreadable) -> dict[str, object]:
     """Lay out what stands in the place of an article that could not be read.
 
-    >>> from kg.articles import Unreadable
     >>> unreadable(Unreadable("a.txt", "No such file; check the path"))
     {'path': 'a.txt', 'error': 'No such file; check the path'}
     """

@@ -26,6 +26,8 @@ MIN_SINGLE = 0.6
 """The same for a name that the article mentions but once."""
 _SURE = 0.95
 """What is a common word too, and not in the knowledge base, is a name only from here on."""
+_FAIRLY_SURE = 0.8
+"""The same for a word that may well be a name by its part of speech."""
 _NO_NAMES = frozenset({"v", "vn", "a", "ad", "an", "d", "i", "l", "b", "z", "vd"})
 
 
@@ -106,7 +108,9 @@ def _combine(
 def _trimmed(read: ReadSentence, span: TaggedSpan) -> TaggedSpan:
     """Leave an article in small letters, and marks at either end, out of a name."""
     first, last = span.first, span.last
-    while last - first > 1 and not _says(read.words[last - 1]):
+    while last - first > 1 and (
+        not _says(read.words[last - 1]) or read.words[last - 1] in ("API", "APIs")
+    ):
         last -= 1
     while last - first > 1 and (
         read.words[first] in ("the", "a", "an") or not _says(read.words[first])
@@ -120,12 +124,14 @@ def _says(word: str) -> bool:
 
 
 def _common(read: ReadSentence, span: TaggedSpan) -> bool:
-    """Tell whether a span is one common verb or adjective, and the tagger not very sure."""
+    """Tell whether a span is one word of the dictionary, and the tagger not sure enough of it."""
     word = "".join(read.words[span.first : span.last])
     if span.score >= _SURE or not all("\u3400" <= c <= "\u9fff" for c in word):
         return False
     ((only, tag), *rest) = rjieba.tag(word)
-    return not rest and only == word and tag in _NO_NAMES and bool(rjieba.has_word(word))
+    if rest or only != word or not rjieba.has_word(word):
+        return False
+    return tag in _NO_NAMES or span.score < _FAIRLY_SURE
 
 
 def _gloss(text: str, read: ReadSentence, span: TaggedSpan, names: Sequence[TaggedSpan]) -> bool:

@@ -96,6 +96,7 @@ def test_links_between_two_lead_over_facts_and_events(kg):
         ("OpenAI", "investedIn", "Moonshot AI"),
         ("Moonshot AI", "Funding (recipient, investor)", "红杉中国"),
     ]
+    assert [r["step"] for r in found] == [1, 2, 3]
     assert found[-1]["since"] == "2024-02"
     assert found[-1]["sources"] == 2
 

@@ -199,6 +199,14 @@ def test_a_query_is_stopped_when_its_time_is_up(store):
     assert done.stderr == "kg: no answer within 0.5 s; ask for less, or give more time\n"
 
 
+def test_a_full_disk_is_told_in_one_line():
+    command = [sys.executable, "-m", "kg.cli.main", "queries"]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith("kg: No space left on device; check")
+
+
 def test_output_is_utf_8_wherever_it_runs(store):
     env = os.environ | {"PYTHONIOENCODING": "latin-1", "LC_ALL": "C"}
     command = [sys.executable, "-m", "kg.cli.main", "search", "红杉中国", "--store", store]

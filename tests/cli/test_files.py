@@ -117,7 +117,7 @@ def test_knowledge_is_added_checked_and_formatted(bare, failed, tmp_path):
     ("args", "told"),
     [
         (["add", "FRUIT", "--label", "Kite", "--file", "own.ttl"], "no type 'FRUIT'"),
-        (["check", "nowhere.ttl"], "nowhere.ttl"),
+        (["check", "nowhere.ttl"], "nowhere.ttl: No such file or directory; check the path"),
         (["format", "nowhere.ttl"], "nowhere.ttl"),
         (["format", "broken.ttl"], "broken.ttl"),
         (["check", "broken.ttl"], "broken.ttl"),

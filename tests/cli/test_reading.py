@@ -10,9 +10,13 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from invented import Reader
 from running import process
 
 from kg import iris
+from kg.errors import KgError
+from kg.model import Article, Extraction
+from kg.store import open_store
 
 pytestmark = pytest.mark.usefixtures("reading")
 
@@ -111,6 +115,22 @@ def test_an_unreadable_article_costs_only_itself(bare, articles, nasty, format_)
     assert good["entities"]
 
 
+def test_an_article_that_can_not_be_extracted_costs_only_itself(bare, articles, monkeypatch):
+    def extract(self: Reader, article: Article) -> Extraction:
+        if article.id == "kimi":
+            raise KgError("too long; split it")
+        return Reader().extract(article)
+
+    monkeypatch.setattr("kg.extract.Extractor", type("Fussy", (Reader,), {"extract": extract}))
+    result = bare("extract", articles)
+    assert result.exit_code == 1
+    path = str(articles / "kimi.txt")
+    assert [r for r in lines(result) if "error" in r] == [
+        {"path": path, "error": "too long; split it"}
+    ]
+    assert len(lines(result)) == 3
+
+
 def test_extract_reads_json_lines_from_standard_input_with_offsets_into_their_text(articles):
     text = "月之暗面研发了Kimi K2。\ud800"
     line = json.dumps({"id": "a", "text": text}) + "\n"
@@ -162,6 +182,15 @@ def test_a_strict_build_stops_and_keeps_what_was_stored(bare, failed, articles):
     bare("build", articles)
     assert "nowhere.txt" in failed(bare("build", "nowhere.txt", articles, "--strict"))
     assert json.loads(bare("stats", "--format", "json").stdout)[0]["number"] == 3
+
+
+def test_a_second_writer_is_told_who_writes(bare, failed, articles):
+    bare("build", articles)
+    with open_store(".kg", write=True):
+        line = failed(bare("remove", "gpt"))
+        assert f"process {os.getpid()} has been writing" in line
+        assert bare("stats").exit_code == 0
+    assert bare("remove", "gpt").exit_code == 0
 
 
 def test_build_into_a_folder_with_other_files_is_refused(bare, failed, articles):
