@@ -26,6 +26,7 @@ JOINERS = "-\u2010\u2011.·&'’+_"
 TOKEN = re.compile(
     rf"(?:[A-Za-z]\.){{2,}}"  # U.S.
     rf"|\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?"  # 1,000
+    rf"|[A-Za-z]{{2,40}}(?=(?:19|20)\d\d\s?年)"  # OpenAI2015年
     rf"|[{LATIN}]+(?:[{JOINERS}][{LATIN}]+)*\+*"
     rf"|[{HAN}{KANA}]"
     rf"|[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+"
