@@ -17,7 +17,7 @@ import pyoxigraph as ox
 
 from kg.errors import KgError
 from kg.locking import States, WriterLock
-from kg.sparql import checked, insert_data, syntax_error
+from kg.sparql import bound, checked, insert_data, syntax_error
 from kg.store import SCHEMA_VERSION, Answer, Bindings, StoreError
 from kg.terms import PREFIXES
 
@@ -99,16 +99,10 @@ class EmbeddedStore:
     def query(self, sparql: str, bindings: Bindings | None = None) -> Answer:
         """Evaluate a query over the union of all named graphs, with variables bound to terms."""
         checked(sparql)
-        substitutions: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] = {
-            ox.Variable(k): v for k, v in (bindings or {}).items()
-        }
+        # Not by substitutions: the optimizer plans without them, 100 times slower at worst.
+        text = bound(sparql, bindings or {})
         try:
-            return self._store.query(
-                sparql,
-                prefixes=PREFIXES,
-                use_default_graph_as_union=True,
-                substitutions=substitutions or None,
-            )
+            return self._store.query(text, prefixes=PREFIXES, use_default_graph_as_union=True)
         except (SyntaxError, RuntimeError, ValueError) as error:
             raise syntax_error(sparql, error) from error
 
