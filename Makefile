@@ -22,7 +22,7 @@ test-all: $(STAMP)  ## the slow tests too
 	$(BIN)/pytest -q
 
 train: $(STAMP)  ## train the weights anew from kg/nlp/training/corpus
-	$(BIN)/python -m kg.nlp.training
+	OMP_NUM_THREADS=1 $(BIN)/python -m kg.nlp.training
 
 bench: $(STAMP)  ## print speed and accuracy
 	$(BIN)/python -m tests.benchmarks

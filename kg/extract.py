@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
-import numpy as np
-import srsly
 from spacy.language import Language
+from spacy.tokens import Doc
 
 from kg.iris import entity_iri
 from kg.model import (
@@ -23,6 +22,7 @@ from kg.model import (
 )
 from kg.nlp import merge, pipeline, qualifiers
 from kg.nlp.merge import MergedEvent, MergedFact
+from kg.nlp.outside import OtherModel, OutsideNames
 from kg.nlp.reading import ReadSentence
 from kg.nlp.resolve import ResolvedEntity
 
@@ -37,22 +37,32 @@ class Extractor:
         knowledge: whether the knowledge base is used.
         folders: folders with a user's own knowledge files.
         weights: a folder with other weights than the built-in ones.
+        other: another spaCy pipeline that finds names.
     """
 
     def __init__(
-        self, *, knowledge: bool = True, folders: Sequence[Path] = (), weights: Path | None = None
+        self,
+        *,
+        knowledge: bool = True,
+        folders: Sequence[Path] = (),
+        weights: Path | None = None,
+        other: OtherModel | None = None,
     ) -> None:
-        self._knowledge, self._folders, self._weights = knowledge, tuple(folders), weights
-        path = (weights or pipeline.WEIGHTS) / "calibration.json"
-        self.calibration: list[tuple[float, float]] = (
-            [(float(a), float(b)) for a, b in srsly.read_json(path)] if path.is_file() else []
-        )
+        self._knowledge, self._folders = knowledge, tuple(folders)
+        self._weights, self._other = weights, other
+
+    def __getstate__(self) -> dict[str, object]:
+        """Pickle the settings; the pipeline is loaded anew where it is needed."""
+        return {k: v for k, v in self.__dict__.items() if k not in ("nlp", "version")}
 
     @cached_property
     def nlp(self) -> Language:
         """The pipeline, loaded when it is first needed."""
         return pipeline.create(
-            knowledge=self._knowledge, folders=self._folders, weights=self._weights
+            knowledge=self._knowledge,
+            folders=self._folders,
+            weights=self._weights,
+            other=self._other,
         )
 
     @cached_property
@@ -70,15 +80,24 @@ class Extractor:
         component = self.nlp.get_pipe("kg_knowledge")
         assert isinstance(component, pipeline.KnowledgeReader)
         digest.update(component.knowledge.version.encode())
+        if self._other:
+            outside = self.nlp.get_pipe("kg_outside_names")
+            assert isinstance(outside, OutsideNames)
+            digest.update(repr((self._other, outside.other.meta["version"])).encode())
         return digest.hexdigest()[:16]
 
-    def extract(self, article: Article) -> Extraction:
-        """Read one article."""
+    def read(self, article: Article) -> Doc:
+        """Run the pipeline over an article; what its components found stands on the document."""
         doc = self.nlp.make_doc(article.text)
         doc._.article = article
         for _, component in self.nlp.pipeline:
             doc = component(doc)
-        assemble = _Assembler(article, doc._.reads, doc._.resolved, self.calibration)
+        return doc
+
+    def extract(self, article: Article) -> Extraction:
+        """Read one article."""
+        doc = self.read(article)
+        assemble = _Assembler(article, doc._.reads, doc._.resolved)
         silent = merge.reporters(doc._.resolved, doc._.events, doc._.facts, article.text)
         events = assemble.events(doc._.events)
         facts = assemble.facts(doc._.facts, doc._.events)
@@ -94,10 +113,8 @@ class _Assembler:
         article: Article,
         reads: Sequence[ReadSentence],
         resolved: Sequence[ResolvedEntity],
-        calibration: Sequence[tuple[float, float]],
     ) -> None:
         self.article, self.reads, self.resolved = article, reads, resolved
-        self.calibration = calibration
         self.ids = [f"e{i + 1}" for i in range(len(resolved))]
 
     def entities(self) -> tuple[Entity, ...]:
@@ -131,9 +148,8 @@ class _Assembler:
                 elif f.value:
                     words = self._cut(f.value.start, f.value.end)
                     arguments.append(Argument(f.role, value=words, amount=f.value.amount))
-            certain = event.score * max((f.score for f in event.filled), default=0.0)
             out.append(
-                Event(f"v{number}", event.type, tuple(arguments), _percent(certain),
+                Event(f"v{number}", event.type, tuple(arguments), _percent(event.score),
                       self._evidence(event.sentences), "trigger", event.date)
             )  # fmt: skip
         return tuple(out)
@@ -150,7 +166,7 @@ class _Assembler:
             subject=self.ids[fact.subject],
             predicate=fact.predicate,
             object=self.ids[fact.object],
-            confidence=_percent(_calibrated(fact.score, self.calibration)),
+            confidence=_percent(fact.score),
             evidence=self._evidence(fact.sentences),
             rule=fact.rule,
             qualifiers=tuple(sorted(self._qualifiers(fact, event))),
@@ -177,13 +193,6 @@ class _Assembler:
                 if title and not any(k == "role" for k, _ in out):
                     out.add(("role", title))
         return out
-
-
-def _calibrated(score: float, curve: Sequence[tuple[float, float]]) -> float:
-    """Read off a curve what a score is worth; without a curve it is worth itself."""
-    if not curve:
-        return score
-    return float(np.interp(score, [a for a, _ in curve], [b for _, b in curve]))
 
 
 def _percent(score: float) -> float:

@@ -12,8 +12,10 @@ BACK = 3
 """Sentences looked back."""
 NEAR = 6
 """Entities kept of those sentences."""
-TOPICS = 3
-"""Entities kept of those the article names most."""
+ALIKE = 3
+"""Entities of one type kept of those sentences."""
+TOPICS = {"Organization": 2, "Person": 1, "Model": 1, "Product": 1}
+"""Entities kept, by type, of those the article names most, however far back."""
 FAR = 4
 """Stands for any greater distance in sentences."""
 
@@ -42,8 +44,26 @@ def salience(named: Mapping[int, Sequence[Item]]) -> dict[int, int]:
     return out
 
 
+def topics(named: Mapping[int, Sequence[Item]], ranks: Mapping[int, int]) -> list[tuple[int, Item]]:
+    """List what an article names most, each with the first sentence that names it.
+
+    Args:
+        named: for each sentence its mentions.
+        ranks: what `salience` gives for the article.
+    """
+    first: dict[int, tuple[int, Item]] = {}
+    for n in sorted(named):
+        for item in sorted(named[n], key=lambda i: i.first):
+            if item.kind == "mention" and ranks.get(item.key, FAR) < TOPICS.get(item.type, 0):
+                first.setdefault(item.key, (n, item))
+    return sorted(first.values(), key=lambda t: (ranks[t[1].key], t[1].key))
+
+
 def context(
-    named: Mapping[int, Sequence[Item]], sentence: int, ranks: Mapping[int, int]
+    named: Mapping[int, Sequence[Item]],
+    sentence: int,
+    ranks: Mapping[int, int],
+    themes: Sequence[tuple[int, Item]],
 ) -> list[Item]:
     """List the entities a sentence may mean without naming them: the nearest, then the topics.
 
@@ -51,21 +71,20 @@ def context(
         named: for each sentence before, the mentions and references in it, in order.
         sentence: index of the sentence.
         ranks: what `salience` gives for the article.
+        themes: what `topics` gives for it.
     """
     seen = {i.key for i in named.get(sentence, ())}
+    types: Counter[str] = Counter()
     out: list[Item] = []
     for back in range(1, BACK + 1):
         for rank, item in enumerate(named.get(sentence - back, ())):
-            if item.key not in seen and item.key >= 0 and len(out) < NEAR:
+            free = len(out) < NEAR and types[item.type] < ALIKE
+            if item.key not in seen and item.key >= 0 and free:
+                seen.add(item.key)
+                types[item.type] += 1
                 out.append(_absent(item, back, rank, ranks))
-            seen.add(item.key)
-    topics: dict[int, Item] = {}
-    for n in range(sentence - BACK):
-        for item in named.get(n, ()):
-            if item.key not in seen and ranks.get(item.key, 3) < 2 and item.kind == "mention":
-                topics.setdefault(item.key, item)
-    best = sorted(topics.values(), key=lambda i: (ranks.get(i.key, 3), i.key))
-    return out + [_absent(item, FAR, 0, ranks) for item in best[:TOPICS]]
+    far = [item for n, item in themes if n < sentence and item.key not in seen]
+    return out + [_absent(item, FAR, 0, ranks) for item in far]
 
 
 def _absent(item: Item, back: int, rank: int, ranks: Mapping[int, int]) -> Item:

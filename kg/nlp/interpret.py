@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from kg.nlp.grammar import Value
 from kg.nlp.links import DATE, Pair
 from kg.nlp.reading import ReadSentence
 from kg.nlp.resolve import ResolvedEntity
+from kg.nlp.roles import Option, PossibleEvent, Trigger
 from kg.nlp.scene import Item, Scene
 from kg.nlp.scorer import Scorer
 from kg.nlp.tagger import REFERENCE, TaggedSpan
@@ -23,6 +24,14 @@ MANY = frozenset(
     {"investor", "item", "partner", "founder", "target", "plaintiff", "defendant", "agent"}
 )
 """Roles that several may play; any other goes to the most likely one."""
+LIKELY = 0.05
+"""Probability from which on a word is taken to tell an event, if anything takes part in it."""
+LEAST = 0.4
+"""Probability from which on something plays a role."""
+CONCEIVABLE = 0.005
+"""Probability from which on a relation is weighed against the others of the article."""
+POSSIBLE = 0.02
+"""Probability from which on a role is weighed against the others of its event."""
 LENT = 0.85
 """Share of the certainty of one member of an enumeration that the others have at least."""
 
@@ -50,46 +59,28 @@ class FoundEvent:
 
 @dataclass(frozen=True, slots=True)
 class FoundFact:
-    """A relation between two entities, by number, as one sentence tells it."""
+    """A relation between two entities, by number, as one sentence tells it.
+
+    Attributes:
+        origin: near, far (one of the two is named in a sentence before), or pattern.
+    """
 
     subject: int
     predicate: str
     object: int
     score: float
     sentence: int
+    origin: str = "near"
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Scorers:
-    """The trained scorers, and from which probability on a label counts."""
+    """The trained scorers of words and pairs."""
 
     references: Scorer
     triggers: Scorer
     arguments: Scorer
     relations: Scorer
-    thresholds: Mapping[str, float] = field(default_factory=dict)
-
-    def counts(self, what: str, score: float, pair: Pair | None = None) -> bool:
-        """Tell whether a probability is high enough to count.
-
-        Args:
-            what: triggers, arguments or relations.
-            score: the probability.
-            pair: the pair it is of; where one of the two is only in the context, the threshold
-                ``far arguments`` or ``far relations`` holds.
-        """
-        far = pair is not None and "context" in (pair.one.kind, pair.other.kind)
-        return score >= self.thresholds.get(f"far {what}" if far else what, 0.5)
-
-
-@dataclass(frozen=True, slots=True)
-class Trigger:
-    """A word that tells an event, in token positions, with its probability."""
-
-    first: int
-    last: int
-    type: str
-    score: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,21 +92,27 @@ class _Stage:
     triggers: tuple[Trigger, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the sentences of an article may tell, before it is weighed."""
+
+    events: tuple[PossibleEvent, ...]
+    facts: tuple[FoundFact, ...]
+
+
 def interpret(
     text: str,
     reads: Sequence[ReadSentence],
     tagged: Sequence[Sequence[TaggedSpan]],
     entities: Sequence[ResolvedEntity],
     scorers: Scorers,
-) -> tuple[list[FoundEvent], list[FoundFact]]:
-    """Read off the events and facts of an article, sentence by sentence."""
+) -> Told:
+    """Read off what may be told of events and facts, sentence by sentence."""
     stages = _with_triggers(text, reads, _named(text, reads, tagged, entities, scorers), scorers)
     arguments = [(s, p) for s in stages for p in links.argument_pairs(s.scene)]
     relations = [(s.number, p) for s in stages for p in links.relation_pairs(s.scene)]
-    events = _events(reads, arguments, scorers)
-    return events, [
-        f for f in _facts(relations, scorers) if not _doubtful(text, reads, entities, f)
-    ]
+    facts = [f for f in _facts(relations, scorers) if not _doubtful(text, reads, entities, f)]
+    return Told(tuple(_possible(reads, arguments, scorers)), tuple(facts))
 
 
 def _doubtful(
@@ -151,18 +148,21 @@ def _named(
                 Item("mention", entity.type, number, m.text, m.first, m.last, entity.known)
             )
     ranks = context.salience(named)
+    themes = context.topics(named, ranks)
     for n, read in enumerate(reads):
-        mentions = sorted(named[n], key=lambda i: i.first)
+        mentions = [
+            replace(i, salience=ranks[i.key]) for i in sorted(named[n], key=lambda i: i.first)
+        ]
         named[n] = mentions
         references = [
             Item("reference", REFERENCE, -1, _cut(text, read, s), s.first, s.last)
             for s in tagged[n] if s.kind == REFERENCE
         ]  # fmt: skip
-        before = context.context(named, n, ranks)
+        before = context.context(named, n, ranks, themes)
         if references:
             found = _follow(read, mentions, references, before, scorers.references)
             named[n] = sorted([*mentions, *found], key=lambda i: i.first)
-            before = context.context(named, n, ranks)
+            before = context.context(named, n, ranks, themes)
         yield n, named[n], before
 
 
@@ -188,7 +188,7 @@ def _with_triggers(
         read, s = reads[bare[i][0]], sentences[i]
         start, end = read.starts[c.first] - s.start, read.end(c.last - 1) - s.start
         denied = kind in DEALS and doubted(text[s.start : s.end], start, end)
-        if not denied and scorers.counts("triggers", float(row[best])):
+        if not denied and row[best] >= LIKELY:
             found[i].append(Trigger(c.first, c.last, kind, float(row[best])))
     out = []
     for i, (n, items, empty) in enumerate(bare):
@@ -253,38 +253,54 @@ def _follow(
         best = int(scores.argmax())
         if scores[best] > 0.25:
             target = pairs[best].other
-            yield replace(item, type=target.type, key=target.key, known=target.known)
+            yield replace(
+                item, type=target.type, key=target.key, known=target.known,
+                salience=target.salience,
+            )  # fmt: skip
 
 
-def _events(
+def _possible(
     reads: Sequence[ReadSentence], pairs: Sequence[tuple[_Stage, Pair]], scorers: Scorers
-) -> list[FoundEvent]:
+) -> Iterator[PossibleEvent]:
     column = {label: i for i, label in enumerate(scorers.arguments.labels)}
     raw = scorers.arguments.predict([p.features for _, p in pairs])
     scores = _shared([(s.number, p) for s, p in pairs], raw)
-    options: dict[tuple[int, int], list[Filled]] = defaultdict(list)
+    options: dict[tuple[int, int], dict[tuple[str, str, int], Option]] = defaultdict(dict)
     triggers: dict[tuple[int, int], Trigger] = {}
     for (stage, pair), row in zip(pairs, scores, strict=True):
         place = stage.number, pair.one.key
         triggers[place] = stage.triggers[pair.one.key]
+        is_value = pair.other.kind == "value"
+        value = reads[stage.number].values[pair.other.key] if is_value else None
         for label in pair.labels:
-            score = float(row[column[label]])
-            if not scorers.counts("arguments", score, pair):
-                continue
-            value = (
-                reads[stage.number].values[pair.other.key] if pair.other.kind == "value" else None
-            )
-            entity = None if value else pair.other.key
-            options[place].append(Filled(label, score, entity, value))
-    out = []
-    for place, filled in sorted(options.items()):
-        trigger = triggers[place]
-        chosen = _choose(filled)
+            option = Option(label, float(row[column[label]]), pair.other, value)
+            have = options[place].get((label, *option.filler))
+            if option.score >= POSSIBLE and (not have or have.score < option.score):
+                options[place][label, *option.filler] = option
+    for place, found in sorted(options.items()):
+        if found:
+            yield PossibleEvent(place[0], triggers[place], tuple(found.values()))
+
+
+def events(possible: Sequence[PossibleEvent], scores: Iterable[float]) -> Iterator[FoundEvent]:
+    """Settle which events are told, and who plays which role in them.
+
+    Args:
+        possible: the events of an article.
+        scores: the probability of each option of each, as `roles` weighs them.
+    """
+    score = iter(scores)
+    for event in possible:
+        weighed = [
+            Filled(o.role, next(score), None if o.value else o.item.key, o.value)
+            for o in event.options
+        ]
+        chosen = _choose([f for f in weighed if f.score >= LEAST])
         date = next((f.value.iso for f in chosen if f.role == DATE and f.value), None)
         roles = tuple(f for f in chosen if f.role != DATE)
-        if any(f.entity is not None for f in roles):
-            out.append(FoundEvent(trigger.type, place[0], trigger.score, roles, date))
-    return out
+        sure = max((f.score for f in roles if f.entity is not None), default=0.0)
+        if sure:
+            yield FoundEvent(event.trigger.type, event.sentence, sure, roles, date)
 
 
 def _shared(pairs: Sequence[tuple[int, Pair]], scores: Floats) -> Floats:
@@ -293,8 +309,8 @@ def _shared(pairs: Sequence[tuple[int, Pair]], scores: Floats) -> Floats:
     for side in (0, 1):
         groups: dict[tuple[int, int, int, int], list[int]] = defaultdict(list)
         for i, (n, pair) in enumerate(pairs):
-            if min(pair.chains) >= 0:
-                whole = pair.chains[side]
+            whole = pair.chains[side]
+            if whole >= 0:
                 single = (pair.other, pair.one)[side]
                 groups[n, side, whole, single.first].append(i)
         for members in groups.values():
@@ -328,8 +344,9 @@ def _facts(pairs: Sequence[tuple[int, Pair]], scorers: Scorers) -> list[FoundFac
     scores = _shared(pairs, scorers.relations.predict([p.features for _, p in pairs]))
     out = []
     for (n, pair), row in zip(pairs, scores, strict=True):
+        origin = "far" if "context" in (pair.one.kind, pair.other.kind) else "near"
         for label in pair.labels:
             score = float(row[column[label]])
-            if scorers.counts("relations", score, pair):
-                out.append(FoundFact(pair.one.key, label, pair.other.key, score, n))
+            if score >= CONCEIVABLE:
+                out.append(FoundFact(pair.one.key, label, pair.other.key, score, n, origin))
     return out

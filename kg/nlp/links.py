@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from kg.nlp.features import frame
+from kg.nlp.lexicon import load
 from kg.nlp.pairs import context_features, pair_features, unit_features
 from kg.nlp.scene import Item, Scene
-from kg.vocab import EVENT_TYPES, PREDICATES
+from kg.vocab import ENTITY_TYPES, EVENT_TYPES, PREDICATES
 
 DATE = "date"
 VALUE_KINDS = {
@@ -36,7 +38,7 @@ class Pair:
     """Two items to be scored, subject side first, with the labels that their types admit.
 
     Attributes:
-        chains: for each of the two, the first unit of the enumeration it stands in; -1 in context.
+        chains: for each of the two, the first unit of the enumeration it stands in; -1 for none.
     """
 
     one: Item
@@ -82,7 +84,8 @@ def _reach(scene: Scene) -> int:
 
 
 def _pair(scene: Scene, i: int, j: int) -> tuple[int, int]:
-    return scene.chain[scene.places[i]][0], scene.chain[scene.places[j]][0]
+    one, other = scene.chain[scene.places[i]], scene.chain[scene.places[j]]
+    return one[0] if one[0] < one[1] else -1, other[0] if other[0] < other[1] else -1
 
 
 def argument_labels(trigger: Item, filler: Item) -> tuple[str, ...]:
@@ -135,11 +138,42 @@ def relation_pairs(scene: Scene) -> Iterator[Pair]:
                 yield Pair(other, one, labels, features)
 
 
+@cache
+def _meanings() -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
+    """Map the words that stand for names to the types of these: Chinese endings, English words."""
+    zh: dict[str, frozenset[str]] = {}
+    en: dict[str, frozenset[str]] = {}
+    for words in load("references").values():
+        for table, language in ((zh, "zh"), (en, "en")):
+            for word in words[language]:
+                table[word] = table.get(word, frozenset()) | frozenset(words["types"])
+    return zh, en
+
+
+def meant_types(reference: str) -> frozenset[str]:
+    """List the entity types that a reference may stand for.
+
+    >>> sorted(meant_types("the startup")), sorted(meant_types("她"))
+    (['Organization'], ['Person'])
+    >>> len(meant_types("前者")) == len(ENTITY_TYPES)
+    True
+    """
+    zh, en = _meanings()
+    words = reference.casefold().split()
+    if words and words[-1] in en:
+        return en[words[-1]]
+    endings = (reference[-size:] for size in range(min(len(reference), 4), 0, -1))
+    return next((zh[e] for e in endings if e in zh), frozenset(ENTITY_TYPES))
+
+
 def reference_pairs(scene: Scene, reference: int) -> Iterator[Pair]:
     """Yield a reference with every name before it that it may stand for."""
     item = scene.items[reference]
+    types = meant_types(item.text)
     for j, other in enumerate(scene.items):
-        if j != reference and other.kind == "mention" and scene.places[j] < scene.places[reference]:
+        before = other.kind == "mention" and scene.places[j] < scene.places[reference]
+        if before and other.type in types:
             yield Pair(item, other, REFERENCE_LABELS, pair_features(scene, reference, j))
     for other in scene.context:
-        yield Pair(item, other, REFERENCE_LABELS, context_features(scene, reference, other))
+        if other.type in types:
+            yield Pair(item, other, REFERENCE_LABELS, context_features(scene, reference, other))

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from kg.nlp import weigh
 from kg.nlp.factuality import reports
 from kg.nlp.interpret import Filled, FoundEvent, FoundFact
 from kg.nlp.resolve import ResolvedEntity
-from kg.vocab import CONSEQUENCES, PREDICATES
+from kg.nlp.weigh import Candidate, Told
+from kg.vocab import CONSEQUENCES
 
 # Roles whose fillers tell two events of one type apart; one of them shared makes them one.
 _IDENTITY = {
@@ -33,6 +35,8 @@ _ONE_WAY = (
 
 
 _MOSTLY_ONE = ("developedBy",)
+LEAST = 0.3
+"""Probability from which on a candidate is a fact."""
 _RUNNER_UP = 0.7
 """Of several makers of one thing, those much less certain than the first are dropped."""
 
@@ -64,14 +68,26 @@ class MergedFact:
 def merge_events(found: Sequence[FoundEvent]) -> list[MergedEvent]:
     """Put together what several sentences, in order, tell of one event."""
     out: list[MergedEvent] = []
+    sharing: dict[tuple[str, str, object], set[int]] = defaultdict(set)
     for event in found:
         merged = MergedEvent(event.type, event.filled, event.date, event.score, (event.sentence,))
-        place = next((i for i, other in enumerate(out) if _same(other, merged)), None)
+        others = sorted({i for key in _identities(merged) for i in sharing[key]})
+        place = next((i for i in others if _same(out[i], merged)), None)
         if place is None:
+            place = len(out)
             out.append(merged)
         else:
             out[place] = _join(out[place], merged)
+        for key in _identities(out[place]):
+            sharing[key].add(place)
     return out
+
+
+def _identities(event: MergedEvent) -> Iterator[tuple[str, str, object]]:
+    """Yield what an event must share one of with another to be the same."""
+    for role in _IDENTITY[event.type]:
+        for filler in _role(event, role):
+            yield event.type, role, filler
 
 
 def _same(one: MergedEvent, other: MergedEvent) -> bool:
@@ -124,26 +140,61 @@ def _join(one: MergedEvent, other: MergedEvent) -> MergedEvent:
     )  # fmt: skip
 
 
-def families(entities: Sequence[ResolvedEntity]) -> Iterator[MergedFact]:
+def families(entities: Sequence[ResolvedEntity]) -> Iterator[tuple[int, str, int, Told]]:
     """Yield what the names themselves tell: a member of a family carries the family's name.
 
     The nearest family counts that the article names too. A longer number is no member of a
     shorter one: GPT-4.1 is not of the family GPT-4.
     """
     things = [(i, e) for i, e in enumerate(entities) if e.type in ("Model", "Product")]
+    named: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for i, e in things:
+        for text in {m.text for m in e.mentions}:
+            named[e.type, text].append(i)
     for i, member in things:
         best: tuple[int, int] | None = None
-        for j, family in things:
-            if i != j and member.type == family.type:
-                shared = max(
-                    (len(y.text) for x in member.mentions for y in family.mentions
-                     if _belongs(x.text, y.text)), default=0,
-                )  # fmt: skip
-                if shared and (best is None or shared > best[0]):
-                    best = shared, j
+        for text in {m.text for m in member.mentions}:
+            for size in range(len(text) - 1, 1, -1):
+                others = [j for j in named.get((member.type, text[:size]), ()) if j != i]
+                if others and _belongs(text, text[:size]):
+                    best = max(best or (0, 0), (size, -others[0]))
+                    break
         if best:
-            told = tuple(sorted({m.sentence for m in member.mentions}))[:1]
-            yield MergedFact(i, "variantOf", best[1], 0.85, told, rule="family-name")
+            first = min(m.sentence for m in member.mentions)
+            yield i, "variantOf", -best[1], Told(0.85, first, "family-name")
+
+
+def makers(entities: Sequence[ResolvedEntity]) -> Iterator[tuple[int, str, int, Told]]:
+    """Yield what else the names tell: at the head of a thing's name stands who makes it.
+
+    Of two names at the head the longer counts: Mistral AI Studio is of Mistral AI.
+    """
+    firms: dict[str, int] = {}
+    for i, e in enumerate(entities):
+        if e.type == "Organization":
+            firms.update((m.text, i) for m in e.mentions if m.text not in firms)
+    for i, thing in enumerate(entities):
+        if thing.type not in ("Model", "Product"):
+            continue
+        heads = [
+            (size, firms[m.text[:size]], m.sentence)
+            for m in thing.mentions for size in range(2, len(m.text))
+            if m.text[:size] in firms and _heads(m.text[:size], m.text)
+        ]  # fmt: skip
+        if heads:
+            _, maker, sentence = max(heads, key=lambda h: (h[0], -h[2]))
+            yield i, "developedBy", maker, Told(0.85, sentence, "maker-name")
+
+
+def _heads(firm: str, thing: str) -> bool:
+    """Tell whether a thing's name begins with that of a firm.
+
+    >>> _heads("NVIDIA", "NVIDIA H100"), _heads("英伟达", "英伟达H100"), _heads("Arm", "Armory 2")
+    (True, True, False)
+    """
+    rest = thing[len(firm) :]
+    whole = not firm[-1].isascii() or not rest[:1].isalnum()
+    return len(firm) > 1 and thing.startswith(firm) and bool(rest.strip()) and whole
 
 
 def _belongs(member: str, family: str) -> bool:
@@ -162,32 +213,17 @@ def _belongs(member: str, family: str) -> bool:
     return bool(re.match(r"[\s\-–·]|[\d.]+\Z|[\u4e00-\u9fff]|[A-Z]\Z", rest))
 
 
-def merge_facts(
+def candidates(
     found: Sequence[FoundFact], events: Sequence[MergedEvent], entities: Sequence[ResolvedEntity]
-) -> list[MergedFact]:
-    """Give each fact once, with those that follow from events, and settle contradictions."""
-    table: dict[tuple[int, str, int], MergedFact] = {}
+) -> list[Candidate]:
+    """List every fact that anything in the article tells, however unsurely."""
+    told = [(f.subject, f.predicate, f.object, Told(f.score, f.sentence, f.origin)) for f in found]
+    return weigh.gather(
+        [*families(entities), *makers(entities), *told, *_consequences(events)], entities
+    )
 
-    def add(fact: MergedFact) -> None:
-        s, p, o = fact.subject, fact.predicate, fact.object
-        if s == o or not PREDICATES[p].admits(entities[s].type, entities[o].type):
-            return
-        if PREDICATES[p].symmetric and o < s:
-            s, o = o, s
-        have = table.get((s, p, o))
-        fact = replace(fact, subject=s, object=o)
-        if have:
-            first, second = (have, fact) if have.score >= fact.score else (fact, have)
-            sentences = tuple(sorted({*first.sentences, *second.sentences}))
-            event = have.event if have.event is not None else fact.event
-            score = 1 - (1 - first.score) * (1 - 0.5 * second.score)
-            fact = replace(first, sentences=sentences, event=event, score=score)
-        table[s, p, o] = fact
 
-    for family in families(entities):
-        add(family)
-    for f in found:
-        add(MergedFact(f.subject, f.predicate, f.object, f.score, (f.sentence,)))
+def _consequences(events: Sequence[MergedEvent]) -> Iterator[tuple[int, str, int, Told]]:
     for number, event in enumerate(events):
         rule = CONSEQUENCES.get(event.type)
         if not rule:
@@ -200,13 +236,49 @@ def merge_facts(
         for s in subjects:
             for o in objects:
                 if s.entity is not None and o.entity is not None:
-                    score = event.score * min(s.score, o.score)
-                    add(
-                        MergedFact(s.entity, rule.predicate, o.entity, score, event.sentences,
-                                   number, event.type)
-                    )  # fmt: skip
+                    score = min(s.score, o.score)
+                    for n in event.sentences:
+                        yield s.entity, rule.predicate, o.entity, Told(score, n, "event", number)
+
+
+def merge_facts(
+    possible: Sequence[Candidate],
+    scores: Sequence[float],
+    events: Sequence[MergedEvent],
+    least: float = LEAST,
+) -> list[MergedFact]:
+    """Keep the candidates that are likely enough, and settle contradictions.
+
+    Args:
+        possible: what `candidates` lists.
+        scores: the probability of each.
+        events: the events of the article.
+        least: the probability from which on a candidate is a fact.
+    """
+    table = {}
+    for c, weighed in zip(possible, scores, strict=True):
+        # A fixed form of words is as sure as ever, whatever stands around it.
+        score = max([weighed, *(t.score for t in c.told if t.origin == "pattern")])
+        if score >= least:
+            table[c.subject, c.predicate, c.object] = _fact(c, score, events)
     _settle(table, events)
     return [table[k] for k in sorted(table)]
+
+
+def _fact(candidate: Candidate, score: float, events: Sequence[MergedEvent]) -> MergedFact:
+    """Name the sentences that tell a fact, the surest first among those that count."""
+    best = max(candidate.told, key=lambda t: (t.score, -t.sentence))
+    sentences = {t.sentence for t in candidate.told if t.score >= min(0.3, 0.5 * best.score)}
+    event = next((t.event for t in candidate.told if t.event is not None), None)
+    rule = best.origin
+    if best.event is not None:
+        rule = events[best.event].type
+    elif rule in ("near", "far"):
+        rule = "relations"
+    return MergedFact(
+        candidate.subject, candidate.predicate, candidate.object, score,
+        tuple(sorted(sentences)), event, rule,
+    )  # fmt: skip
 
 
 def reporters(

@@ -5,38 +5,55 @@ Features are numbers made by mixing the hashes of units; the scorer folds them i
 
 from __future__ import annotations
 
-from functools import lru_cache
 from itertools import pairwise
 
-from spacy.strings import hash_string  # type: ignore[attr-defined]
-
-from kg.knowledge import key
-from kg.nlp.features import frame
+from kg.names import name_key
 from kg.nlp.scene import Item, Scene
+from kg.nlp.scene import number_of as h
 
-_MASK = (1 << 61) - 1
-
-
-@lru_cache(maxsize=300_000)
-def h(text: str) -> int:
-    """Hash a string to a number that is the same on every machine."""
-    return int(hash_string(text)) & _MASK
+_COARSE = {"Model": "thing", "Product": "thing"}
+"""Types that behave alike: what is learnt of pairs of the one holds for the other too."""
 
 
-@lru_cache(maxsize=300_000)
-def class_of(symbol: str) -> int:
-    """Hash the frame a unit evokes; 0 for none. What stands for an item evokes nothing."""
-    if symbol[0] in "<!" and len(symbol) > 1:
-        return 0
-    name = frame(symbol)
-    return h("frame " + name) if name else 0
+_WORD = (1 << 64) - 1
+
+
+def mix(*parts: int) -> int:
+    """Mix numbers into one, the way CPython 3.8 to 3.14 hashes a tuple of them.
+
+    The weights are learnt for these numbers, so they must never change.
+
+    Source: the xxHash of Yann Collet, as in CPython's ``Objects/tupleobject.c``.
+
+    >>> mix(1, 2, 3)
+    529344067295497451
+    """
+    acc = 2870177450012600261
+    for part in parts:
+        acc = (acc + (hash(part) & _WORD) * 14029467366897019727) & _WORD
+        acc = ((acc << 31) | (acc >> 33)) & _WORD
+        acc = (acc * 11400714785074694791) & _WORD
+    acc = (acc + (len(parts) ^ 2870177450012600261 ^ 3527539)) & _WORD
+    if acc == _WORD:
+        return 1546275796
+    return acc - (1 << 64) if acc >> 63 else acc
 
 
 def _mix(*parts: int) -> int:
-    out = 1469598103934665603
-    for p in parts:
-        out = ((out ^ p) * 1099511628211) & _MASK
-    return out
+    return hash(parts)
+
+
+if hash((1, 2, 3)) != mix(1, 2, 3):  # another Python, which hashes tuples otherwise
+    _mix = mix
+
+
+def _kind(item: Item) -> int:
+    """Number what an item is; a reference counts as what it stands for."""
+    return h(("m" if item.kind == "reference" else item.kind[0]) + item.type)
+
+
+def _coarse(item: Item) -> int:
+    return h(_COARSE.get(item.type, item.type))
 
 
 def _bucket(n: int) -> int:
@@ -53,34 +70,44 @@ def pair_features(scene: Scene, one: int, other: int) -> list[int]:
     i, j = scene.places[one], scene.places[other]
     forward = i < j
     low, high = (i, j) if forward else (j, i)
-    code = _mix(h(a.kind[0] + a.type), h(b.kind[0] + b.type), int(forward))
-    units = scene.symbols
+    code = _mix(_kind(a), _kind(b), int(forward))
+    coarse = _mix(_coarse(a), _coarse(b), int(forward))
+    mutual = _mix(*sorted((_coarse(a), _coarse(b))))
     inner = low if scene.chain[low][1] >= high else scene.chain[low][1]
     outer = high if scene.chain[high][0] <= low else scene.chain[high][0]
     start, end = scene.chain[low][0], scene.chain[high][1]
     coordinated = scene.chain[low] == scene.chain[high]
-    out = [code, _mix(1, code, _bucket(high - low)), _mix(2, code, int(coordinated))]
-    inside = units[inner + 1 : outer]
-    near = inside if len(inside) <= 24 else inside[:12] + inside[-12:]
-    out += _between(code, near, len(inside))
-    out += _around(code, units, start, end)
+    out = [
+        code, _mix(1, code, _bucket(high - low)), _mix(2, code, int(coordinated)),
+        _mix(85, code, a.salience, b.salience),
+    ]  # fmt: skip
+    out += _between(code, scene, inner + 1, outer)
+    out += _roughly(coarse, mutual, scene, (start, inner + 1, outer, end))
+    out += _around(code, scene, start, end)
     out += _counts(code, scene, one, other)
     if a.kind == "trigger":
         word = h(a.text.casefold())
         out.append(_mix(81, code, word))
-        closest = near[:6] if forward else near[-6:]
-        out += [_mix(82, word, h(u), int(forward)) for u in closest]
+        near = scene.hashes[inner + 1 : outer]
+        out += [_mix(82, word, x, forward) for x in (near[:6] if forward else near[-6:])]
     out += [
         _mix(83 + number, code, h(item.text.casefold()))
         for number, item in enumerate((a, b)) if item.type == "title"
     ]  # fmt: skip
+    if a.kind == "reference":
+        word = h(a.text.casefold())
+        nearer = _nearest(scene, other, one)
+        out += [_mix(87, code, word), _mix(88, code, word, nearer), _mix(79, code, nearer, i == 0)]
     return out + _name_features(a, b, code)
 
 
-def _between(code: int, near: list[str], size: int) -> list[int]:
+def _between(code: int, scene: Scene, first: int, last: int) -> list[int]:
     """Describe the words between two items, alone and in pairs, and the frames they evoke."""
-    hashes = [h(u) for u in near]
-    classes = [c for u in near if (c := class_of(u))]
+    hashes, classes = scene.hashes[first:last], scene.classes[first:last]
+    size = len(hashes)
+    if size > 24:
+        hashes, classes = hashes[:12] + hashes[-12:], classes[:12] + classes[-12:]
+    classes = [c for c in classes if c]
     out = [f for x in hashes for f in (_mix(3, code, x), _mix(4, x))]
     out += [_mix(9, code, c) for c in classes]
     out += [_mix(10, code, c, d) for c, d in pairwise([7, *classes, 8])]
@@ -92,25 +119,72 @@ def _between(code: int, near: list[str], size: int) -> list[int]:
         if size > step:
             out.append(_mix(50 + step, code, hashes[step]))
             out.append(_mix(52 + step, code, hashes[-1 - step]))
+    out += [_mix(54, code, x) for x in hashes[:5]] + [_mix(55, code, x) for x in hashes[-5:]]
+    out.append(_mix(56, code, *_skeleton(scene, first, last)))
+    # The clause of the second item as far as it stands before it.
+    opening = last
+    while opening > first and scene.clauses[opening - 1] == scene.clauses[last - 1]:
+        opening -= 1
+    if opening > first:
+        out += [_mix(57, code, x) for x in scene.hashes[opening:last][-8:]]
+        out += [_mix(58, code, c) for c in scene.classes[opening:last] if c]
     return out
 
 
-def _around(code: int, units: list[str], start: int, end: int) -> list[int]:
+def _roughly(
+    coarse: int, mutual: int, scene: Scene, places: tuple[int, int, int, int]
+) -> list[int]:
+    """Describe two items again as coarser types, and without regard to their order."""
+    start, first, last, end = places
+    hashes, classes = scene.hashes, scene.classes
+    inside = hashes[first:last]
+    near = inside if len(inside) <= 12 else inside[:6] + inside[-6:]
+    out = [f for x in near for f in (_mix(14, coarse, x), _mix(15, mutual, x))]
+    if len(inside) <= 5:
+        out.append(_mix(16, mutual, *inside))
+    evoked = [c for c in classes[first:last] if c]
+    out += [f for c in evoked for f in (_mix(17, coarse, c), _mix(18, mutual, c))]
+    for number, part in (
+        (90, classes[max(0, start - 6) : start]),
+        (94, classes[end + 1 : end + 7]),
+    ):
+        out += [f for c in part if c
+                for f in (_mix(number, coarse, c), _mix(number + 1, mutual, c))]  # fmt: skip
+    out += [_mix(98, mutual, x) for x in hashes[max(0, start - 3) : start]]
+    out += [_mix(97, mutual, x) for x in hashes[end + 1 : end + 4]]
+    return out
+
+
+def _skeleton(scene: Scene, first: int, last: int) -> list[int]:
+    """List the frames, items and marks between two places, other words left out."""
+    out = []
+    for unit in range(first, last):
+        symbol = scene.symbols[unit]
+        if scene.classes[unit]:
+            out.append(scene.classes[unit])
+        elif symbol[0] in "<!" or (len(symbol) == 1 and symbol in "，,、（）();；:：和and"):
+            out.append(scene.hashes[unit])
+        if len(out) == 6:
+            break
+    return out
+
+
+def _around(code: int, scene: Scene, start: int, end: int) -> list[int]:
     """Describe the words before the first of two items and behind the second."""
-    before = [h(units[start - step]) if start >= step else 11 for step in (1, 2, 3)]
-    behind = [h(units[end + step]) if end + step < len(units) else 12 for step in (1, 2, 3)]
+    units, classes = scene.hashes, scene.classes
+    before = [units[start - step] if start >= step else 11 for step in (1, 2, 3)]
+    behind = [units[end + step] if end + step < len(units) else 12 for step in (1, 2, 3)]
     out = [_mix(20 + step, code, x) for step, x in enumerate(before, 1)]
     out += [_mix(30 + step, code, x) for step, x in enumerate(behind, 1)]
     out += [_mix(40, code, *before[:2]), _mix(41, code, *behind[:2])]
-    out += [_mix(60, code, h(u)) for u in units[max(0, start - 8) : start]]
-    out += [_mix(61, code, h(u)) for u in units[end + 1 : end + 9]]
-    left = [c for u in units[max(0, start - 6) : start] if (c := class_of(u))]
-    right = [c for u in units[end + 1 : end + 7] if (c := class_of(u))]
+    out += [_mix(60, code, x) for x in units[max(0, start - 8) : start]]
+    out += [_mix(61, code, x) for x in units[end + 1 : end + 9]]
+    left = [c for c in classes[max(0, start - 6) : start] if c]
+    right = [c for c in classes[end + 1 : end + 7] if c]
     out += [_mix(62, code, c) for c in left] + [_mix(63, code, c) for c in right]
     out += [_mix(64, code, left[-1])] if left else []
     out += [_mix(65, code, right[0])] if right else []
-    everywhere = {c for u in units if (c := class_of(u))}
-    return out + [_mix(66, code, c) for c in sorted(everywhere)]
+    return out + [_mix(66, code, c) for c in sorted({c for c in classes if c})]
 
 
 def _counts(code: int, scene: Scene, one: int, other: int) -> list[int]:
@@ -119,22 +193,29 @@ def _counts(code: int, scene: Scene, one: int, other: int) -> list[int]:
     units = scene.symbols
     low, high = sorted((scene.places[one], scene.places[other]))
     between = units[low + 1 : high]
-    commas = sum(u in "，,；;。" for u in between if len(u) == 1)
     named = sum(u[0] == "<" for u in between if len(u) > 1)
-    same_a = sum(u == units[scene.places[one]] for u in between)
-    same_b = sum(u == units[scene.places[other]] for u in between)
+    same_a = between.count(units[scene.places[one]])
+    same_b = between.count(units[scene.places[other]])
+    clauses = scene.clauses
     out = [
-        _mix(70, code, min(commas, 4)), _mix(71, code, min(named, 5)),
+        _mix(70, code, min(clauses[high] - clauses[low], 4)), _mix(71, code, min(named, 5)),
         _mix(72, code, min(same_a, 3), min(same_b, 3)),
-        _mix(73, code, int(any(u in "（(" for u in between if len(u) == 1))),
-        _mix(74, code, int(scene.places[0] == low)),
+        _mix(73, code, int("（" in between or "(" in between)),
+        _mix(74, code, int(scene.places[0] == low), int(scene.places[-1] == high)),
         _mix(75, code, int(a.kind == "reference"), int(b.kind == "reference")),
         _mix(76, code, _nearest(scene, one, other), _nearest(scene, other, one)),
+        _mix(77, code, *(h(u) for u in between if u[0] in "<!")),
     ]  # fmt: skip
+    nearest: tuple[int, Item] | None = None
     for item, place in zip(scene.items, scene.places, strict=True):
         if item.kind == "trigger":
             where = (place < low) + 2 * (place > high)
             out.append(_mix(80, code, h(item.type), where))
+            away = min(abs(place - low), abs(place - high))
+            if nearest is None or away < nearest[0]:
+                nearest = away, item
+    if nearest:
+        out.append(_mix(86, code, h(nearest[1].text.casefold())))
     return out
 
 
@@ -153,12 +234,14 @@ def _nearest(scene: Scene, one: int, other: int) -> int:
 def _name_features(a: Item, b: Item, code: int) -> list[int]:
     """Compare the names themselves, and ask the knowledge base how the two are related."""
     out = []
+    if a.kind == "reference" and b.known:
+        out.append(_mix(100, h(a.text.casefold()), h(b.known.kind)))
     if a.type in ("Model", "Product", "Organization") and b.type in (
         "Model",
         "Product",
         "Organization",
     ):
-        x, y = key(a.text), key(b.text)
+        x, y = name_key(a.text), name_key(b.text)
         if x != y:
             shared = 0
             while shared < min(len(x), len(y)) and x[shared] == y[shared]:
@@ -188,44 +271,61 @@ def context_features(scene: Scene, one: int, other: Item, *, asked: bool = False
     """
     a = scene.items[one]
     i = scene.places[one]
-    code = _mix(99, h(a.kind[0] + a.type), h(other.type), int(asked))
-    units = scene.symbols
+    code = _mix(99, _kind(a), h(other.type), int(asked))
+    coarse = _mix(89, _coarse(a), _coarse(other), int(asked))
+    if (one, code) not in scene.memo:
+        scene.memo[one, code] = _surroundings(code, scene, one)
     same = [p for p, item in zip(scene.places, scene.items, strict=True) if item.type == other.type]
     before = sum(p < i for p in same)
     behind = len(same) - before
-    distance, rank = min(other.distance, 4), min(other.rank, 4)
+    distance, rank, salience = min(other.distance, 4), min(other.rank, 4), other.salience
+    rivals = [c for c in scene.context if c.type == other.type and c is not other]
+    nearer = sum((c.distance, c.rank) < (other.distance, other.rank) for c in rivals)
+    above = sum(c.salience < salience for c in rivals)
+    opening = scene.places[0]
     out = [
-        code, _mix(1, code, distance), _mix(2, code, rank), _mix(3, code, distance, rank),
-        _mix(4, code, min(before, 2), min(behind, 2)), _mix(5, code, h(a.text.casefold())),
-        _mix(6, code, min(before, 2), distance, rank), _mix(7, code, min(i, 6)),
+        _mix(1, code, distance), _mix(2, code, rank), _mix(3, code, distance, rank),
+        _mix(4, code, min(before, 2), min(behind, 2)),
+        _mix(6, code, min(before, 2), distance, rank),
         _mix(8, code, h(a.text.casefold()), min(before, 2), min(rank, 3)),
-        _mix(9, code, other.salience), _mix(10, code, other.salience, distance, rank),
-        _mix(11, code, other.salience, min(before, 2), min(behind, 2)),
-        _mix(12, code, other.salience, distance, min(before, 1)),
-    ]  # fmt: skip
-    for step in (1, 2, 3):
-        left = h(units[i - step]) if i >= step else 11
-        right = h(units[i + step]) if i + step < len(units) else 12
-        out.append(_mix(20 + step, code, left))
-        out.append(_mix(30 + step, code, right))
-    out += [_mix(60, code, h(x)) for x in units[max(0, i - 10) : i]]
-    out += [_mix(61, code, h(x)) for x in units[i + 1 : i + 11]]
-    out += [_mix(64, code, c) for u in units[max(0, i - 8) : i] if (c := class_of(u))]
-    out += [_mix(65, code, c) for u in units[i + 1 : i + 9] if (c := class_of(u))]
-    around = sorted({c for u in units[max(0, i - 6) : i + 7] if (c := class_of(u))})
-    for c in around:
-        out += [_mix(66, code, c, other.salience), _mix(67, code, c, distance, min(rank, 1))]
-        out.append(_mix(68, code, c, min(before, 1), min(behind, 1), other.salience))
-    for u in units[max(0, i - 2) : i + 3]:
-        out.append(_mix(69, code, h(u), min(other.salience, 1), min(distance, 2)))
-    opening = scene.places[0] if scene.places else 99
-    out += [
+        _mix(9, code, salience), _mix(10, code, salience, distance, rank),
+        _mix(11, code, salience, min(before, 2), min(behind, 2)),
+        _mix(12, code, salience, distance, min(before, 1)),
+        _mix(13, code, min(nearer, 3), min(before, 1)), _mix(14, code, min(above, 2), salience),
+        _mix(15, code, min(nearer, 3), min(above, 2), min(before, 1), min(behind, 1)),
         _mix(70, code, min(opening, 3), distance, rank),
-        _mix(71, code, int(opening == i), distance),
-    ]
-    out.append(_mix(62, code, h(units[0])))
-    out.append(_mix(63, code, h(units[0]), h(units[1]) if len(units) > 1 else 0))
-    out += _name_features(a, other, code)
+        _mix(71, code, int(opening == i), distance, min(nearer, 1)),
+    ]  # fmt: skip
+    if a.kind == "reference":
+        word = h(a.text.casefold())
+        out += [_mix(74, code, word, min(nearer, 2)), _mix(75, code, word, min(above, 2)),
+                _mix(76, code, word, distance, rank)]  # fmt: skip
+    for c in sorted({c for c in scene.classes[max(0, i - 6) : i + 7] if c}):
+        out += [_mix(66, code, c, salience), _mix(67, code, c, distance, min(rank, 1))]
+        out.append(_mix(68, code, c, min(before, 1), min(behind, 1), min(salience, 1)))
+        out += [_mix(72, coarse, c, min(salience, 1)), _mix(73, coarse, c, min(nearer, 1))]
+    for x in scene.hashes[max(0, i - 2) : i + 3]:
+        out.append(_mix(69, code, x, min(salience, 1), min(distance, 2)))
+    return scene.memo[one, code] + out + _name_features(a, other, code)
+
+
+def _surroundings(code: int, scene: Scene, one: int) -> list[int]:
+    """Describe the sentence around an item, whatever it is paired with from the context."""
+    a, i = scene.items[one], scene.places[one]
+    units, classes = scene.hashes, scene.classes
+    out = [code, _mix(5, code, h(a.text.casefold())), _mix(7, code, min(i, 6))]
+    for step in (1, 2, 3):
+        out.append(_mix(20 + step, code, units[i - step] if i >= step else 11))
+        out.append(_mix(30 + step, code, units[i + step] if i + step < len(units) else 12))
+    out += [_mix(60, code, x) for x in units[max(0, i - 10) : i]]
+    out += [_mix(61, code, x) for x in units[i + 1 : i + 11]]
+    out += [_mix(64, code, c) for c in classes[max(0, i - 8) : i] if c]
+    out += [_mix(65, code, c) for c in classes[i + 1 : i + 9] if c]
+    out.append(_mix(62, code, units[0]))
+    out.append(_mix(63, code, units[0], units[1] if len(units) > 1 else 0))
+    for item, place in zip(scene.items, scene.places, strict=True):
+        if item.kind == "trigger":
+            out.append(_mix(80, code, h(item.type), int(place < i)))
     return out
 
 
@@ -237,9 +337,9 @@ def unit_features(scene: Scene, unit: int) -> list[int]:
         unit: its number in `scene.symbols`.
     """
     units = scene.symbols
-    word, own = h(units[unit]), class_of(units[unit])
+    word, own = scene.hashes[unit], scene.classes[unit]
     out = [_mix(1, word), _mix(2, own)]
-    named = [(p, h(i.kind[0] + i.type)) for p, i in zip(scene.places, scene.items, strict=True)]
+    named = [(p, _kind(i)) for p, i in zip(scene.places, scene.items, strict=True)]
     left = [(p, t) for p, t in named if p < unit]
     right = [(p, t) for p, t in named if p > unit]
     one = left[-1][1] if left else 0
@@ -256,19 +356,18 @@ def unit_features(scene: Scene, unit: int) -> list[int]:
         out += [_mix(15, base, t) for t in sorted({t for _, t in left})]
         out += [_mix(16, base, t) for t in sorted({t for _, t in right})]
         for step in (1, 2, 3):
-            before = h(units[unit - step]) if unit >= step else 11
-            behind = h(units[unit + step]) if unit + step < len(units) else 12
+            before = scene.hashes[unit - step] if unit >= step else 11
+            behind = scene.hashes[unit + step] if unit + step < len(units) else 12
             out += [_mix(20 + step, base, before), _mix(30 + step, base, behind)]
         for step in (1, 2):
-            before = class_of(units[unit - step]) if unit >= step else 11
-            behind = class_of(units[unit + step]) if unit + step < len(units) else 12
+            before = scene.classes[unit - step] if unit >= step else 11
+            behind = scene.classes[unit + step] if unit + step < len(units) else 12
             out += [_mix(40 + step, base, before), _mix(45 + step, base, behind)]
-    out += [_mix(50, h(u)) for u in units[max(0, unit - 7) : unit]]
-    out += [_mix(51, h(u)) for u in units[unit + 1 : unit + 8]]
-    classes = sorted({c for u in units if (c := class_of(u))})
+    out += [_mix(50, x) for x in scene.hashes[max(0, unit - 7) : unit]]
+    out += [_mix(51, x) for x in scene.hashes[unit + 1 : unit + 8]]
+    classes = sorted({c for c in scene.classes if c})
     out += [_mix(52, own, c) for c in classes]
-    around = units[max(0, unit - 10) : unit + 6]
-    local = sorted({c for u in around if (c := class_of(u))})
+    local = sorted({c for c in scene.classes[max(0, unit - 10) : unit + 6] if c})
     out += [_mix(53, own, c) for c in local]
     out.append(_mix(54, own, min(unit, 3)))
     return out

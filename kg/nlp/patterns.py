@@ -48,7 +48,7 @@ def _comparison(
         before = [m for m in things if m[1] <= start and m[2] != yardstick]
         told = text[end : read.sentence.end]
         if before and _THAN.search(text[read.sentence.start : start]) and any(comparisons(told)):
-            yield FoundFact(before[-1][2], "outperforms", yardstick, _CERTAIN, n)
+            yield FoundFact(before[-1][2], "outperforms", yardstick, _CERTAIN, n, "pattern")
 
 
 def _demonstration(
@@ -62,4 +62,4 @@ def _demonstration(
         if entities[who].type == "Person" and _SHOWS.match(text, end, read.sentence.end):
             shown = [m for m in mentions if m[0] > end and entities[m[2]].type in _THINGS]
             if shown:
-                yield FoundFact(who, "presented", shown[0][2], _CERTAIN, n)
+                yield FoundFact(who, "presented", shown[0][2], _CERTAIN, n, "pattern")

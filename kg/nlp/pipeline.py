@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import spacy
-import srsly
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -19,10 +18,12 @@ import kg.nlp.values  # noqa: F401 - these two register what the configuration n
 from kg.errors import KgError
 from kg.knowledge import KnowledgeBase
 from kg.knowledge import load as load_knowledge
-from kg.nlp import interpret, mentions, merge, patterns, reading, resolve
+from kg.nlp import interpret, mentions, merge, patterns, reading, resolve, roles, weigh
 from kg.nlp.features import token_features
+from kg.nlp.outside import OtherModel
 from kg.nlp.scorer import Scorer
 from kg.nlp.tagger import Tagger
+from kg.nlp.weigh import Weigher
 
 WEIGHTS = Path(__file__).parent / "weights"
 LONGEST = 100_000_000
@@ -34,7 +35,9 @@ EXTENSIONS = (
     "tagged",
     "mentions",
     "resolved",
+    "told",
     "events",
+    "candidates",
     "facts",
 )
 for _name in EXTENSIONS:
@@ -50,7 +53,9 @@ class KnowledgeReader:
 
     def __call__(self, doc: Doc) -> Doc:
         """Match the names of the knowledge base and lay out the sentences."""
-        doc._.reads = reading.read(doc, doc._.sentences, doc._.values, self.knowledge)
+        doc._.reads = reading.read(
+            doc._.article.text, doc, doc._.sentences, doc._.values, self.knowledge
+        )
         return doc
 
 
@@ -121,53 +126,63 @@ def create_tagger(nlp: Language, name: str, weights: str | None) -> TaggerCompon
 )
 def find_mentions(doc: Doc) -> Doc:
     """Settle which names the article mentions, and of what type."""
-    doc._.mentions = tuple(mentions.find(doc.text, doc._.reads, doc._.tagged))
+    doc._.mentions = tuple(mentions.find(doc._.article.text, doc._.reads, doc._.tagged))
     return doc
 
 
 @Language.component("kg_entities", requires=["doc._.mentions"], assigns=["doc._.resolved"])
 def find_entities(doc: Doc) -> Doc:
     """Group the mentions into entities."""
-    doc._.resolved = tuple(resolve.resolve(doc.text, doc._.mentions))
+    doc._.resolved = tuple(resolve.resolve(doc._.article.text, doc._.mentions))
     return doc
 
 
 class Interpreter:
-    """Finds events and facts with the trained scorers, and gives each once."""
+    """Finds what may be told with the trained scorers, weighs it, and gives each thing once.
 
-    def __init__(self, scorers: interpret.Scorers) -> None:
-        self.scorers = scorers
+    Without the networks that weigh, which is how those are trained, it stops before.
+    """
+
+    def __init__(
+        self, scorers: interpret.Scorers, roles: Weigher | None, facts: Weigher | None
+    ) -> None:
+        self.scorers, self.roles, self.facts = scorers, roles, facts
 
     def __call__(self, doc: Doc) -> Doc:
-        """Read off what the sentences state, then merge over the article."""
-        found, facts = interpret.interpret(
-            doc.text, doc._.reads, doc._.tagged, doc._.resolved, self.scorers
+        """Read off what the sentences state, then weigh and merge over the article."""
+        entities = doc._.resolved
+        told = interpret.interpret(
+            doc._.article.text, doc._.reads, doc._.tagged, entities, self.scorers
         )
-        facts += patterns.facts(doc.text, doc._.reads, doc._.resolved)
-        events = merge.merge_events(found)
-        doc._.events = tuple(events)
-        doc._.facts = tuple(merge.merge_facts(facts, events, doc._.resolved))
+        doc._.told, doc._.events, doc._.candidates, doc._.facts = told, (), (), ()
+        if not self.roles:
+            return doc
+        weighed = self.roles.predict(roles.features(told.events)).tolist()
+        doc._.events = tuple(merge.merge_events(list(interpret.events(told.events, weighed))))
+        found = [*told.facts, *patterns.facts(doc._.article.text, doc._.reads, entities)]
+        doc._.candidates = tuple(merge.candidates(found, doc._.events, entities))
+        if not self.facts:
+            return doc
+        scores = self.facts.predict(weigh.features(doc._.candidates, entities)).tolist()
+        doc._.facts = tuple(merge.merge_facts(doc._.candidates, scores, doc._.events))
         return doc
 
 
 @Language.factory(
     "kg_statements",
     requires=["doc._.reads", "doc._.tagged", "doc._.resolved"],
-    assigns=["doc._.events", "doc._.facts"],
+    assigns=["doc._.told", "doc._.events", "doc._.candidates", "doc._.facts"],
     default_config={"weights": None},
 )
 def create_interpreter(nlp: Language, name: str, weights: str | None) -> Interpreter:
-    """Load the trained scorers and their thresholds."""
+    """Load the trained scorers and the networks that weigh what they tell."""
     folder = Path(weights or WEIGHTS)
     names = ("references", "triggers", "arguments", "relations")
     missing = [f"{n}.npz" for n in names if not (folder / f"{n}.npz").is_file()]
     if missing:
         raise KgError(f"{folder}: no {', '.join(missing)}; install kg again or run 'make train'")
-    references, triggers, arguments, relations = (
-        Scorer.from_disk(folder / f"{n}.npz") for n in names
-    )
-    thresholds: dict[str, float] = srsly.read_json(folder / "thresholds.json")
-    return Interpreter(interpret.Scorers(references, triggers, arguments, relations, thresholds))
+    scorers = interpret.Scorers(*(Scorer.from_disk(folder / f"{n}.npz") for n in names))
+    return Interpreter(scorers, *(Weigher.load(folder / f"{n}.npz") for n in ("roles", "facts")))
 
 
 COMPONENTS = (
@@ -177,7 +192,11 @@ COMPONENTS = (
 
 
 def create(
-    *, knowledge: bool = True, folders: Sequence[Path] = (), weights: Path | None = None
+    *,
+    knowledge: bool = True,
+    folders: Sequence[Path] = (),
+    weights: Path | None = None,
+    other: OtherModel | None = None,
 ) -> Language:
     """Build the pipeline.
 
@@ -185,9 +204,10 @@ def create(
         knowledge: whether the knowledge base is used.
         folders: folders with a user's own knowledge files, merged with the built-in ones.
         weights: a folder with other weights than the built-in ones.
+        other: another pipeline that finds names beside or instead of the trained tagger.
 
     Raises:
-        KgError: if weights or knowledge files are missing or can't be read.
+        KgError: if weights, knowledge files or the other pipeline are missing or can't be read.
     """
     nlp = spacy.blank(
         "xx", config={"nlp": {"tokenizer": {"@tokenizers": "kg.MixedScriptTokenizer.v1"}}}
@@ -201,4 +221,7 @@ def create(
     }
     for name in COMPONENTS:
         nlp.add_pipe(name, config=configs.get(name, {}))
+    if other:
+        config = {"model": other.name, "labels": dict(other.labels), "alone": other.alone}
+        nlp.add_pipe("kg_outside_names", after="kg_tagger", config=config)
     return nlp

@@ -43,7 +43,11 @@ class ReadSentence:
 
 
 def read(
-    doc: Doc, sentences: Sequence[Sentence], values: Sequence[Value], knowledge: KnowledgeBase
+    text: str,
+    doc: Doc,
+    sentences: Sequence[Sentence],
+    values: Sequence[Value],
+    knowledge: KnowledgeBase,
 ) -> tuple[ReadSentence, ...]:
     """Put together what is known of each sentence.
 
@@ -52,7 +56,6 @@ def read(
     words = [t.text for t in doc]
     starts = [t.idx for t in doc]
     ends = [v.start for v in values]
-    text = doc.text
     out = []
     for number, s in enumerate(sentences):
         own = tuple(words[t] for t in s.tokens)

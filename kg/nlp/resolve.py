@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from kg.knowledge import Known, key
+from kg.knowledge import Known
+from kg.names import name_key
 from kg.nlp.lexicon import load
 from kg.nlp.mentions import NameMention
 from kg.vocab import ENTITY_TYPES
@@ -61,7 +62,7 @@ def resolve(text: str, mentions: Sequence[NameMention]) -> list[ResolvedEntity]:
     """Group the mentions of an article into entities, in order of first appearance."""
     names: dict[tuple[str, str], list[NameMention]] = defaultdict(list)
     for m in mentions:
-        names[m.type, key(m.text)].append(m)
+        names[m.type, name_key(m.text)].append(m)
     groups = _Groups()
     by_known: dict[str, tuple[str, str]] = {}
     known: dict[tuple[str, str], Known | None] = {}
@@ -109,7 +110,7 @@ def _join_aliases(
     for one, other in pairwise(mentions):
         if one.type != other.type or one.sentence != other.sentence:
             continue
-        a, b = (one.type, key(one.text)), (other.type, key(other.text))
+        a, b = (one.type, name_key(one.text)), (other.type, name_key(other.text))
         gap = text[one.end : other.start]
         closed = text[other.end : other.end + 2].lstrip('”"」')[:1] in ("）", ")")
         if not (_ALIAS_GAP.fullmatch(gap) and closed):
@@ -134,15 +135,28 @@ def _join_short_forms(
 ) -> None:
     """Join short forms with the one longer name that they can stand for."""
     forms = {n: f[0].text for n, f in names.items()}
+    fuller: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for n, text in forms.items():
+        for part in _parts(kind, text):
+            fuller[part].append(n)
     for short, short_text in forms.items():
         longer = [
-            n for n, text in forms.items()
-            if len(text) > len(short_text) and _short_for(kind, short_text, text)
+            n for n in fuller.get(short_text.casefold(), ())
+            if len(forms[n]) > len(short_text) and _short_for(kind, short_text, forms[n])
             and not (known[short] and known[n] and known[short] != known[n])
             and not (kind == "Organization" and known[short] and not known[n])
         ]  # fmt: skip
         if longer and len({groups.find(n) for n in longer}) == 1:
             groups.join(short, longer[0])
+
+
+def _parts(kind: str, full: str) -> set[str]:
+    """List what may be a short form of a name: all that `_short_for` has to look at."""
+    text = full.casefold()
+    if kind != "Person":
+        return {text[:size] for size in range(1, len(text))} | {_initials(full).casefold()}
+    parts = re.split(r"[\s·•・]+", text)
+    return {parts[0], parts[-1], " ".join(parts[1:]), "·".join(parts[1:]), text[-2:]}
 
 
 def _short_for(kind: str, short: str, full: str) -> bool:

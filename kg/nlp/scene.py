@@ -8,9 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import accumulate
+
+from spacy.strings import hash_string  # type: ignore[attr-defined]
 
 from kg.knowledge import Known
-from kg.nlp.features import jieba_layer
+from kg.nlp.features import frame, jieba_layer
 from kg.nlp.reading import ReadSentence
 
 _AND = frozenset(["、", "和", "与", "及", "以及", "跟", "同", "and", "&", ",", "，", "or", "或"])
@@ -29,7 +33,7 @@ class Item:
         last: position behind its last token.
         distance: of context, how many sentences back it was named last.
         rank: of context, its place among those named there; 0 is the subject.
-        salience: of context, its rank among those of its type in the article; 0 is the topic.
+        salience: its rank among those of its type in the article; 0 is the topic.
     """
 
     kind: str
@@ -56,6 +60,10 @@ class Scene:
         tokens: for each unit, its first token and the one behind its last.
         verbal: for each unit, whether it may be a verb or a noun of action.
         chain: for each unit, the first and last unit of the enumeration it belongs to.
+        hashes: for each unit, the hash of its symbol.
+        classes: for each unit, the hash of the frame it evokes, or 0.
+        clauses: for each unit, the number of its clause.
+        memo: what features have been worked out before.
     """
 
     symbols: list[str]
@@ -65,6 +73,25 @@ class Scene:
     tokens: list[tuple[int, int]] = field(default_factory=list)
     verbal: list[bool] = field(default_factory=list)
     chain: list[tuple[int, int]] = field(default_factory=list)
+    hashes: list[int] = field(default_factory=list)
+    classes: list[int] = field(default_factory=list)
+    clauses: list[int] = field(default_factory=list)
+    memo: dict[tuple[int, ...], list[int]] = field(default_factory=dict)
+
+
+@lru_cache(maxsize=300_000)
+def number_of(text: str) -> int:
+    """Hash a string to a number that is the same on every machine."""
+    return int(hash_string(text)) & (1 << 61) - 1
+
+
+@lru_cache(maxsize=300_000)
+def class_of(symbol: str) -> int:
+    """Hash the frame a unit evokes; 0 for none. What stands for an item evokes nothing."""
+    if symbol[0] in "<!" and len(symbol) > 1:
+        return 0
+    name = frame(symbol)
+    return number_of("frame " + name) if name else 0
 
 
 def build(read: ReadSentence, items: Iterable[Item], context: Sequence[Item] = ()) -> Scene:
@@ -106,6 +133,9 @@ def build(read: ReadSentence, items: Iterable[Item], context: Sequence[Item] = (
         at = end
     scene = Scene(symbols, ordered, places, list(context), tokens, verbal)
     scene.chain = _chains(scene)
+    scene.hashes = [number_of(s) for s in symbols]
+    scene.classes = [class_of(s) for s in symbols]
+    scene.clauses = list(accumulate(len(s) == 1 and s in "，,；;。：:" for s in symbols))
     return scene
 
 

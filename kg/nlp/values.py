@@ -51,5 +51,5 @@ def codes(sentence: Sentence, starts: Sequence[int], values: Sequence[Value]) ->
 def values(doc: Doc) -> Doc:
     """Find the values that the grammars know in the sections of the article."""
     article = doc._.article
-    doc._.values = tuple(find(doc.text, article.sections, article.date))
+    doc._.values = tuple(find(article.text, article.sections, article.date))
     return doc
