@@ -59,15 +59,12 @@ class BuildReport:
         written: new or changed, and stored.
         unchanged: recognised and left as they were.
         removed: no longer among the paths, and pruned.
-        outdated: in the store and affected by a correction that was taken back, but not among
-            the paths, so that they could not be read again.
         seconds: how long it took.
     """
 
     written: int = 0
     unchanged: int = 0
     removed: int = 0
-    outdated: int = 0
     failures: tuple[Failure, ...] = ()
     seconds: float = 0.0
 
@@ -110,7 +107,7 @@ def build(
     """
     start = time.monotonic()
     ledger = Ledger(store, base)
-    current = ledger.correct(corrections)
+    ledger.correct(corrections)
     if knowledge is not None:
         ledger.know(knowledge.version, knowledge.triples)
     known = ledger.digests()
@@ -142,8 +139,7 @@ def build(
     try:
         for done in extract_all(changed(), extractor, jobs, base):
             if done.error is None:
-                parsed = ox.parse(done.nquads, ox.RdfFormat.N_QUADS)
-                ledger.replace(done.graph, current.apply(parsed))
+                ledger.replace(done.graph, ox.parse(done.nquads, ox.RdfFormat.N_QUADS))
                 written += 1
             else:
                 fail(done.path, done.error)
@@ -155,10 +151,7 @@ def build(
         removed = sum(map(ledger.remove, gone)) if prune else 0
     finally:
         ledger.settle()
-    outdated = 0 if prune else sum(1 for graph in gone if not known[graph])
-    return BuildReport(
-        written, unchanged, removed, outdated, tuple(failures), time.monotonic() - start
-    )
+    return BuildReport(written, unchanged, removed, tuple(failures), time.monotonic() - start)
 
 
 def remove(article_id: str, store: Store, *, base: str = BASE) -> bool:

@@ -22,9 +22,7 @@ from kg.vocab import BASE, ENTITY_TYPES
 _BATCH = 400
 _LABELS = """
 SELECT DISTINCT ?e ?p ?label WHERE { %s
-  VALUES ?p { skos:prefLabel skos:altLabel kg:ambiguousLabel kg:newName }
-  { ?e ?p ?label FILTER(?p != kg:newName) }
-  UNION { ?c kg:corrects ?e ; ?p ?label FILTER(?p = kg:newName) } }"""
+  VALUES ?p { skos:prefLabel skos:altLabel kg:ambiguousLabel kg:newName } ?e ?p ?label }"""
 _KINDS = (
     """
 SELECT DISTINCT ?e ?type WHERE { %s VALUES ?type { """
@@ -108,11 +106,10 @@ def local_name(node: ox.NamedNode | ox.Literal) -> str:
 
 def _rank(predicate: str, label: ox.Literal) -> int:
     """Order names: as people corrected it, as the knowledge base has it, as articles have it."""
+    order = {"en": 2, "zh": 4, None: 8}.get(label.language, 6)
     if predicate == "newName":
-        return 0
-    if not predicate.endswith("#prefLabel"):
-        return 9
-    return {"en": 1, "zh": 2, None: 4}.get(label.language, 3)
+        return order - 1 if label.language else 0
+    return order if predicate.endswith("#prefLabel") else 9
 
 
 def _entity(

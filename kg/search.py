@@ -54,13 +54,18 @@ def _found(iri: str, name: str, kind: str, score: float = 100.0, matched: str = 
 
 
 def by_iri(store: Store, iri: str) -> Found | None:
-    """Look an entity up by IRI."""
-    asked = "SELECT ?e ?name ?kind WHERE { # parameters\n ?e kg:name ?name ; kg:kind ?kind }"
+    """Look an entity up by IRI, or by that of one which was merged into it."""
+    asked = """
+        SELECT ?e ?found ?name ?kind WHERE {
+          # parameters
+          { ?e kg:name [] BIND(?e AS ?found) } UNION { ?e kg:mergedInto ?found }
+          ?found kg:name ?name ; kg:kind ?kind }"""
     try:
         rows = select(store, asked, {"e": ox.NamedNode(iri)})
     except ValueError:
         return None
-    return next((_found(iri, r["name"].value, r["kind"].value) for r in rows), None)
+    found = (_found(r["found"].value, r["name"].value, r["kind"].value) for r in rows)
+    return next(found, None)
 
 
 def resolve(store: Store, text: str, *, types: Sequence[str] = ()) -> Found:

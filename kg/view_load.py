@@ -62,7 +62,7 @@ def named(store: Queryable, material: Material, chosen: Collection[str]) -> list
     """Give the chosen entities with their names."""
     labels: dict[str, list[tuple[str, str, str | None]]] = defaultdict(list)
     for iri, prop, text, language in ask.literals(
-        store, ("skos:prefLabel", "skos:altLabel", "kg:name"), chosen
+        store, ("skos:prefLabel", "skos:altLabel", "kg:newName", "kg:name"), chosen
     ):
         labels[iri].append((prop, text, language))
     return [
@@ -88,7 +88,7 @@ def node(
     ('Doubao', (('en', 'Doubao'), ('zh', '豆包')))
     """
     names = sorted(told, key=lambda t: (t[0], t[2] or "~", t[1]))
-    preferred = [t for t in names if t[0] == key("skos:prefLabel")]
+    preferred = [t for p in ("kg:newName", "skos:prefLabel") for t in names if t[0] == key(p)]
     by_language: dict[str, str] = {}
     for _, text, language in preferred:
         lang = (language or ("zh" if _chinese(text) else "en")).partition("-")[0]
@@ -157,15 +157,11 @@ class _Reader:
 
     def edges(self, plain: dict[Fact, set[str]]) -> Iterable[Edge]:
         told: dict[tuple[str, Fact], list[Properties]] = defaultdict(list)
-        rejected: set[Fact] = set()
         for (graph, _), properties in self.statements.items():
             s, p, o = (_one(properties, f"rdf:{x}") for x in ("subject", "predicate", "object"))
             fact = (s or "", (p or "").removeprefix(PREFIXES["kg"]), o or "")
-            if key("kg:Rejection") in properties.get(key("rdf:type"), ()):
-                rejected.add(fact)
-            else:
-                told[graph, fact].append(properties)
-        for fact in sorted(plain.keys() - rejected):
+            told[graph, fact].append(properties)
+        for fact in sorted(plain):
             evidence = [
                 self._evidence(graph, p)
                 for graph in plain[fact]
@@ -239,7 +235,7 @@ class _Reader:
         kind = source_kind(graph)
         article = self.articles.get(iri or "")
         if kind != "article" or article is None or iri is None:
-            return Source(kind, iri or graph)
+            return Source(kind, iri or graph, url=iri)
         return Source(
             kind, iri, _one(article, "schema:headline") or "",
             _one(article, "schema:datePublished"), _one(article, "schema:author") or "",

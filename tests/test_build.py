@@ -16,7 +16,8 @@ from fake_extractor import FakeExtractor
 
 from kg import iris
 from kg.build import Knowledge, build, remove
-from kg.corrections import Corrections, load
+from kg.corrections import Corrections
+from kg.corrections_file import load
 from kg.errors import KgError
 from kg.model import Article
 from kg.store import open_store, select
@@ -206,9 +207,8 @@ RENAME = f"""
 """
 REJECT = f"""
 @prefix kg: <https://w3id.org/aikg/ontology#> .
-@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
-<urn:c3> a kg:Rejection ; rdf:subject <{iris.entity_iri("Person", "Mira Murati")}> ;
-    rdf:predicate kg:worksFor ; rdf:object <{iris.entity_iri("Organization", "Company2")}> .
+<urn:c3> a kg:Rejection ; kg:subject <{iris.entity_iri("Person", "Mira Murati")}> ;
+    kg:predicate kg:worksFor ; kg:object <{iris.entity_iri("Organization", "Company2")}> .
 """
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -27,8 +26,9 @@ def build(
 ) -> None:
     """Read articles into the store; only what changed is done again."""
     from kg import build as library  # noqa: PLC0415 - the pipeline takes a second to load
+    from kg.cli.correcting import file_of  # noqa: PLC0415
     from kg.cli.progress import Progress  # noqa: PLC0415
-    from kg.corrections import FILE, load  # noqa: PLC0415
+    from kg.corrections_file import load  # noqa: PLC0415
     from kg.extract import Extractor  # noqa: PLC0415
     from kg.knowledge import triples, version  # noqa: PLC0415
     from kg.vocab import BASE  # noqa: PLC0415
@@ -37,7 +37,10 @@ def build(
     extractor = Extractor(knowledge=not no_knowledge, folders=folders)
     known = library.Knowledge(version(folders), lambda: triples(folders))
     with options.opened(store, write=True) as target, Progress() as progress:
-        corrections = load(Path(target.where) / FILE) if "://" not in target.where else None
+        file = file_of(target.where)
+        # Those that others have put on a server stay in force where there is no file.
+        kept = "://" in target.where and not file.exists()
+        corrections = None if kept else load(file)
         report = library.build(
             paths, target, extractor=extractor, jobs=jobs, strict=strict, prune=prune,
             progress=progress, knowledge=None if no_knowledge else known, corrections=corrections,
@@ -47,12 +50,6 @@ def build(
         f"{report.written} articles read, {report.unchanged} unchanged, {report.removed} removed, "
         f"{len(report.failures)} failed, {report.seconds:.1f} s"
     )
-    if report.outdated:
-        typer.echo(
-            f"kg: {report.outdated} stored articles await a correction that was taken back; "
-            "build them again too",
-            err=True,
-        )
     for failure in report.failures:
         typer.echo(f"kg: {failure.path}: {failure.error}", err=True)
     if report.failures:

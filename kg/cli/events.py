@@ -5,8 +5,8 @@ from __future__ import annotations
 import typer
 
 from kg.cli import options
-from kg.cli.facts import EVENT_COLUMNS, event_rows
-from kg.cli.output import note, print_rows
+from kg.cli.facts import print_events
+from kg.cli.output import note
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -31,4 +31,4 @@ def events(
     with options.opened(store) as graph:
         view = views.whole(graph, wanted)
     note(*(n for n in view.notes if " events " in n))
-    print_rows(EVENT_COLUMNS, list(event_rows(view)), format_)
+    print_events(view, format_)

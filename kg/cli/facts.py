@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
+from kg.cli.options import Format
+from kg.cli.output import print_rows
 from kg.view_walk import adjacent, distances
 
 if TYPE_CHECKING:
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 
 COLUMNS = ("subject", "predicate", "object", "since", "until", "sure", "sources", "from")
 PATH_COLUMNS = ("step", *COLUMNS)
-EVENT_COLUMNS = ("date", "event", "who and what", "values", "sure", "sources")
+EVENT_COLUMNS = ("date", "event", "who and what", "values", "sure", "sources", "iri")
 SOURCE_COLUMNS = ("article", "published", "sure", "rule", "qualifiers", "from", "quote")
 
 
@@ -96,8 +98,10 @@ def articles(edge: Edge | EventNode) -> set[str]:
 
 
 def kinds(edge: Edge | EventNode) -> str:
-    """Tell articles, the knowledge base and people's corrections apart."""
-    return "+".join(sorted({e.source.kind for e in edge.evidence}))
+    """Tell articles, the knowledge base and people's corrections apart; those with their URLs."""
+    told = "+".join(sorted({e.source.kind for e in edge.evidence}))
+    urls = sorted({e.source.url or "" for e in edge.evidence if e.source.kind == "correction"})
+    return f"{told}: {' '.join(urls)}" if any(urls) else told
 
 
 def event_rows(view: View) -> Iterator[tuple[Any, ...]]:
@@ -107,7 +111,13 @@ def event_rows(view: View) -> Iterator[tuple[Any, ...]]:
         who = ", ".join(f"{role}: {labels[iri]}" for role, iri in event.roles if iri in labels)
         values = ", ".join(f"{v.role}: {v.text}" for v in event.values)
         told = len(articles(event))
-        yield event.date, event.type, who, values, f"{event.confidence:.2f}", told
+        yield event.date, event.type, who, values, f"{event.confidence:.2f}", told, event.iri
+
+
+def print_events(view: View, format_: Format) -> None:
+    """Print the events of a view; their IRIs are for programs, they take half the screen."""
+    end = -1 if format_ in (Format.TABLE, Format.MD) else None
+    print_rows(EVENT_COLUMNS[:end], [r[:end] for r in event_rows(view)], format_)
 
 
 def find_fact(view: View, one: str, relation: str, other: str) -> Edge | None:

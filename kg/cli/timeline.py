@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from kg.cli import options
-from kg.cli.facts import EVENT_COLUMNS, event_rows
-from kg.cli.output import note, print_rows
+from kg.cli.facts import print_events
+from kg.cli.output import note
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -35,4 +35,4 @@ def timeline(
     with options.opened(store) as graph:
         view = views.timeline(graph, resolve(graph, name).iri, wanted)
     note(*(n for n in view.notes if " events " in n))
-    print_rows(EVENT_COLUMNS, list(event_rows(view)), format_)
+    print_events(view, format_)
