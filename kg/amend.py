@@ -108,15 +108,40 @@ def amend(store: Store, path: Path, make: Make, *, base: str = BASE) -> Change:
     Raises:
         KgError: if the corrections that would come out contradict each other, or can't be written.
     """
+    changes: list[Change] = []
+
+    def changed(known: Corrections) -> Corrections:
+        change = make(known)
+        changes.append(change)
+        kept = [t for t in known.records if getattr(t.subject, "value", "") not in change.drop]
+        return parse([*kept, *change.add], str(path))
+
+    keep(store, path, changed, base=base)
+    return changes[0]
+
+
+def keep(
+    store: Store, path: Path, make: Callable[[Corrections], Corrections], *, base: str = BASE
+) -> tuple[list[Record], list[Record]]:
+    """Put other corrections in the place of those that there are; gives what came and what went.
+
+    Args:
+        store: opened for writing.
+        path: the corrections file; it is made if it is missing.
+        make: gives the new corrections, by those that there are; nothing is written if it raises.
+        base: the IRI that graphs are named under.
+
+    Raises:
+        KgError: if the file can't be read or written.
+    """
     with locked(path):
         known = load(path)
-        change = make(known)
-        kept = [t for t in known.records if getattr(t.subject, "value", "") not in change.drop]
-        fresh = parse([*kept, *change.add], str(path))
+        fresh = make(known)
         if fresh.version != known.version:
             write(path, fresh)
         enforce(store, fresh, base=base)
-    return change
+    before, after = listed(known), listed(fresh)
+    return [r for r in after if r not in before], [r for r in before if r not in after]
 
 
 def enforce(store: Store, corrections: Corrections, *, base: str = BASE) -> None:

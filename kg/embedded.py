@@ -8,7 +8,10 @@ open the current one, which never changes.
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -20,6 +23,8 @@ from kg.locking import States, WriterLock
 from kg.sparql import bound, checked, insert_data, syntax_error
 from kg.store import SCHEMA_VERSION, Answer, Bindings, StoreError
 from kg.terms import PREFIXES
+
+_SCRATCH = "scratch-"
 
 
 class EmbeddedStore:
@@ -65,6 +70,8 @@ class EmbeddedStore:
         except KgError:
             self._lock.release()
             raise
+        for left in self._root.glob(f"{_SCRATCH}*"):
+            shutil.rmtree(left, ignore_errors=True)  # by a process that was killed
         # What a killed build had written is whole, but was never shown to readers.
         self._changed = True
 
@@ -96,15 +103,23 @@ class EmbeddedStore:
         except OSError as error:
             raise StoreError(f"{self._root}: can't be read: {error}; run 'kg doctor'") from error
 
-    def query(self, sparql: str, bindings: Bindings | None = None) -> Answer:
+    def query(
+        self,
+        sparql: str,
+        bindings: Bindings | None = None,
+        *,
+        allow: frozenset[str] = frozenset(),
+    ) -> Answer:
         """Evaluate a query over the union of all named graphs, with variables bound to terms."""
-        checked(sparql)
+        checked(sparql, allow=allow)
         # Not by substitutions: the optimizer plans without them, 100 times slower at worst.
         text = bound(sparql, bindings or {})
         try:
             return self._store.query(text, prefixes=PREFIXES, use_default_graph_as_union=True)
         except (SyntaxError, RuntimeError, ValueError) as error:
             raise syntax_error(sparql, error) from error
+        except OSError as error:  # another server that was asked; the store itself is at hand
+            raise StoreError(f"the query can't be answered: {error}; check its SERVICE") from error
 
     def replace(self, graph: str, triples: Iterable[ox.Triple]) -> None:
         """Give a named graph another content, in one transaction."""
@@ -167,6 +182,22 @@ class EmbeddedStore:
         """Stream the quads of one named graph, or of all."""
         node = ox.NamedNode(graph) if graph else None
         return iter(self._store.quads_for_pattern(None, None, None, node))
+
+    @contextmanager
+    def scratch(self) -> Iterator[ox.Store]:
+        """Give a copy to try something on; it shares the files, so it is there at once."""
+        if self._lock is None:
+            raise StoreError(f"{self._root}: opened for reading; open it with write=True")
+        self._store.flush()
+        with tempfile.TemporaryDirectory(
+            dir=self._root, prefix=_SCRATCH, ignore_cleanup_errors=True
+        ) as folder:
+            self._store.backup(f"{folder}/copy")
+            copy = ox.Store(f"{folder}/copy")
+            try:
+                yield copy
+            finally:
+                del copy
 
     def publish(self) -> None:
         """Let readers see what was written up to now."""

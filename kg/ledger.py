@@ -11,6 +11,7 @@ from kg import derived, iris
 from kg.correcting import apply
 from kg.corrections import Corrections, parse
 from kg.reach import reach
+from kg.sparql import change_data
 from kg.store import Store, select
 from kg.terms import term
 
@@ -96,26 +97,37 @@ class Ledger:
         self._corrections = corrections
         reached = reach(stored, corrections)
         for kept in sorted(self._mentioning(reached.entities) | reached.graphs):
-            before = list(self._store.quads(kept))
-            if set(apply(corrections, before)) != set(before):
-                self.replace(kept, before)
-        self._correct_knowledge(reached.entities)
+            self._correct_graph(kept)
+        if self._known(reached.entities):
+            self._correct_graph(self._knowledge)
         self._entities |= reached.entities | reached.named
         self._store.replace(graph, corrections.triples)
         return corrections
 
-    def _correct_knowledge(self, entities: Iterable[str]) -> None:
-        """Correct the graph of known facts if it speaks of some entities."""
+    def _correct_graph(self, graph: str) -> None:
+        """Correct a stored graph, and touch what is another in it."""
+        before = set(self._store.quads(graph))
+        after = set(apply(self._corrections, before))
+        if before == after:
+            return
+        out, put = (sorted((q.triple for q in some), key=str)
+                    for some in (before - after, after - before))  # fmt: skip
+        self._store.update(change_data(graph, out, put))
+        type_, event = term("rdf:type"), term("kg:Event")
+        naming = {type_, *(term(f"skos:{p}") for p in ("prefLabel", "altLabel"))}
+        events = {q.subject for q in before | after if q.predicate == type_ and q.object == event}
+        for quad in before ^ after:
+            if isinstance(quad.subject, ox.NamedNode):
+                if quad.subject in events:
+                    self._events.add(quad.subject.value)
+                elif quad.predicate in naming:
+                    self._entities.add(quad.subject.value)
+
+    def _known(self, entities: Iterable[str]) -> bool:
+        """Tell whether the graph of known facts speaks of any of some entities."""
         spoken = "{ ?e ?p ?o } UNION { ?s ?q ?e }"
         asked = f"ASK {{ # parameters\n GRAPH <{self._knowledge}> {{ {spoken} }} }}"
-        if any(self._store.query(asked, {"e": ox.NamedNode(e)}) for e in sorted(entities)):
-            before = set(self._store.quads(self._knowledge))
-            after = set(apply(self._corrections, before))
-            if after != before:
-                self._entities |= {
-                    q.subject.value for q in before ^ after if isinstance(q.subject, ox.NamedNode)
-                }
-                self._store.replace(self._knowledge, (q.triple for q in sorted(after, key=str)))
+        return any(self._store.query(asked, {"e": ox.NamedNode(e)}) for e in sorted(entities))
 
     def _mentioning(self, entities: Iterable[str]) -> set[str]:
         asked = "SELECT DISTINCT ?g ?e WHERE { # parameters\n GRAPH ?g { ?a schema:mentions ?e } }"

@@ -15,6 +15,7 @@ import re
 import urllib.error
 import urllib.request
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -22,7 +23,7 @@ from typing import IO, Self
 import pyoxigraph as ox
 
 from kg.errors import KgError
-from kg.sparql import bound, checked, insert_data
+from kg.sparql import bound, checked, insert_data, syntax_error
 from kg.store import Answer, Bindings, QueryError, StoreError
 from kg.terms import PREFIXES
 
@@ -78,11 +79,20 @@ class ServerStore:
             raise StoreError(f"{url}: can't be reached: {reason}; check the URL") from error
         return answer
 
-    def query(self, sparql: str, bindings: Bindings | None = None) -> Answer:
+    def query(
+        self,
+        sparql: str,
+        bindings: Bindings | None = None,
+        *,
+        allow: frozenset[str] = frozenset(),
+    ) -> Answer:
         """Evaluate a query; rows are read from the answer as they are asked for."""
-        checked(sparql)
+        checked(sparql, allow=allow)
         text = _prefixes() + bound(sparql, bindings or {})
-        answer = self._post(self._query_url, text, "query", _ACCEPT)
+        try:
+            answer = self._post(self._query_url, text, "query", _ACCEPT)
+        except QueryError as refused:
+            raise _mistake(sparql, bindings or {}) or refused from refused
         kind = getattr(answer, "headers", {}).get("Content-Type", "")
         try:
             if "results" in kind:
@@ -133,6 +143,13 @@ class ServerStore:
         for row in rows:
             yield ox.Quad(row["s"], row["p"], row["o"], row["g"])
 
+    @contextmanager
+    def scratch(self) -> Iterator[ox.Store]:
+        """Give a copy to try something on, in memory."""
+        copy = ox.Store()
+        copy.extend(self.quads())
+        yield copy
+
     def publish(self) -> None:
         """Do nothing: a server shows each update at once."""
 
@@ -155,6 +172,17 @@ class ServerStore:
         tb: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def _mistake(sparql: str, bindings: Bindings) -> QueryError | None:
+    """Find the mistake in a query that a server has refused: servers seldom say where it is."""
+    try:
+        ox.Store().query(bound(sparql, bindings), prefixes=PREFIXES)
+    except (SyntaxError, ValueError) as error:
+        return syntax_error(sparql, error)
+    except (OSError, RuntimeError):
+        return None
+    return None
 
 
 def _prefixes() -> str:

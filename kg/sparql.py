@@ -27,6 +27,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _REASONS = ("Prefix not found", "The SELECT contains a variable that is unbound")
+_SHOWN = 100
 _OFF = frozenset({"service", "load"})
 
 
@@ -55,7 +56,9 @@ def checked(sparql: str, *, allow: frozenset[str] = frozenset()) -> str:
     'ASK {}'
     """
     for word in sorted(words(sparql) & (_OFF - allow)):
-        raise QueryError(f"{word.upper()} is switched off; ask only what is in the store")
+        raise QueryError(
+            f"{word.upper()} is switched off; ask only what is in the store, or --allow {word}"
+        )
     return sparql
 
 
@@ -80,8 +83,17 @@ def bound(sparql: str, bindings: Mapping[str, Term]) -> str:
 
 def insert_data(graph: str, triples: Iterable[ox.Triple]) -> str:
     """Write triples as an INSERT DATA into a named graph."""
+    return f"INSERT {_data(graph, triples)}"
+
+
+def change_data(graph: str, out: Iterable[ox.Triple], put: Iterable[ox.Triple]) -> str:
+    """Write what takes some triples out of a named graph and puts others in."""
+    return f"DELETE {_data(graph, out)};\nINSERT {_data(graph, put)}"
+
+
+def _data(graph: str, triples: Iterable[ox.Triple]) -> str:
     data = (ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").decode()
-    return f"INSERT DATA {{ GRAPH {ox.NamedNode(graph)} {{\n{data}}} }}"
+    return f"DATA {{ GRAPH {ox.NamedNode(graph)} {{\n{data}}} }}"
 
 
 def syntax_error(sparql: str, error: Exception) -> QueryError:
@@ -95,6 +107,12 @@ def syntax_error(sparql: str, error: Exception) -> QueryError:
     reason = next((f"{r}: " for r in _REASONS if r in message), "not understood here: ")
     if not place:
         return QueryError(f"SPARQL: {message}")
-    lines, number = sparql.splitlines(), int(place[1])
-    line = lines[number - 1].strip() if number <= len(lines) else "the end"
-    return QueryError(f"SPARQL line {place[1]}, column {place[2]}: {reason}{line}")
+    lines, number, column = sparql.split("\n"), int(place[1]), int(place[2])
+    line = lines[number - 1] if number <= len(lines) else ""
+    start = max(0, column - _SHOWN // 2) if len(line) > _SHOWN else 0
+    shown = (
+        "…" * (start > 0)
+        + line[start : start + _SHOWN].strip()
+        + "…" * (len(line) > start + _SHOWN)
+    )
+    return QueryError(f"SPARQL line {number}, column {column}: {reason}{shown or 'the end'}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
@@ -37,8 +38,19 @@ class Store(Protocol):
     def where(self) -> str:
         """The folder or URL of the store."""
 
-    def query(self, sparql: str, bindings: Bindings | None = None) -> Answer:
+    def query(
+        self,
+        sparql: str,
+        bindings: Bindings | None = None,
+        *,
+        allow: frozenset[str] = frozenset(),
+    ) -> Answer:
         """Evaluate a query, with variables bound to terms.
+
+        Args:
+            sparql: the query.
+            bindings: terms by the names of variables.
+            allow: ``service``, if the query may ask other servers.
 
         Raises:
             QueryError: says what is wrong with the query, and where in it.
@@ -58,6 +70,9 @@ class Store(Protocol):
 
     def quads(self, graph: str | None = None) -> Iterator[ox.Quad]:
         """Stream the quads of one named graph, or of all."""
+
+    def scratch(self) -> AbstractContextManager[ox.Store]:
+        """Give a copy to try something on, which is thrown away afterwards."""
 
     def publish(self) -> None:
         """Let readers see what was written up to now."""

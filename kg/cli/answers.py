@@ -63,6 +63,10 @@ def print_answer(answer: Answer, format_: AnswerFormat) -> None:
         prefixes = None if kind == ox.RdfFormat.N_TRIPLES else PREFIXES
         triples = sorted(set(answer), key=str)
         _print(ox.serialize(triples, format=kind, prefixes=prefixes))
+    elif format_ is AnswerFormat.XML:
+        from kg.exports.xml_text import clean  # noqa: PLC0415 - only for this one
+
+        _print(clean((answer.serialize(format=_RESULTS[format_]) or b"").decode()).encode())
     elif isinstance(answer, ox.QueryBoolean):
         if format_ in _RESULTS:
             _print(answer.serialize(format=_RESULTS[format_]))

@@ -43,7 +43,7 @@ class LazyGroup(TyperGroup):
         except BrokenPipeError:
             raise
         except OSError as error:
-            message, code = f"{_told(error)}; check the path, permissions and disk space", 1
+            message, code = _told(error), 1
         except KeyboardInterrupt:
             message, code = "stopped; what was written before is kept", INTERRUPTED
         typer.echo(f"kg: {' '.join(message.split())}", err=True)
@@ -51,8 +51,10 @@ class LazyGroup(TyperGroup):
 
 
 def _told(error: OSError) -> str:
-    what = error.strerror or str(error)
-    return f"{error.filename}: {what}" if error.filename else what
+    if error.errno is None:
+        return str(error)  # of the engine, not of the system
+    what = f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    return f"{what}; check the path, permissions and disk space"
 
 
 def _meant(name: str) -> str:

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
 from kg.errors import KgError
 
 FILE: Final = Path("kg.toml")
-ALLOWED: Final = ("service", "load")
+
+
+class Allowed(StrEnum):
+    """What SPARQL may do besides asking the store, if it is allowed."""
+
+    SERVICE = "service"
+    LOAD = "load"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +66,9 @@ def settings(path: Path = FILE) -> Settings:
             raise KgError(f"{path}: {name} is a text; put it in quotes")
     folders = _texts(path, found, "knowledge", 'a list of folders, such as ["my-knowledge"]')
     allow = _texts(path, found, "allow", 'a list of "service", "load"')
-    if odd := set(allow) - set(ALLOWED):
+    if odd := set(allow) - set(Allowed):
         raise KgError(
-            f"{path}: nothing called {min(odd)!r} to allow; there are {', '.join(ALLOWED)}"
+            f"{path}: nothing called {min(odd)!r} to allow; there are {', '.join(Allowed)}"
         )
     base = found.get("base", "")
     if base and ("://" not in base or base[-1] not in "/#"):
