@@ -20,7 +20,7 @@ import pyoxigraph as ox
 
 from kg.errors import KgError
 from kg.locking import States, WriterLock
-from kg.sparql import bound, checked, insert_data, syntax_error
+from kg.sparql import PADDING, bound, checked, insert_data, syntax_error
 from kg.store import SCHEMA_VERSION, Answer, Bindings, StoreError
 from kg.terms import PREFIXES
 
@@ -113,7 +113,7 @@ class EmbeddedStore:
         """Evaluate a query over the union of all named graphs, with variables bound to terms."""
         checked(sparql, allow=allow)
         # Not by substitutions: the optimizer plans without them, 100 times slower at worst.
-        text = bound(sparql, bindings or {})
+        text = bound(sparql, bindings or {}) + PADDING
         try:
             return self._store.query(text, prefixes=PREFIXES, use_default_graph_as_union=True)
         except (SyntaxError, RuntimeError, ValueError) as error:

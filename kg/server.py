@@ -23,7 +23,7 @@ from typing import IO, Self
 import pyoxigraph as ox
 
 from kg.errors import KgError
-from kg.sparql import bound, checked, insert_data, syntax_error
+from kg.sparql import PADDING, bound, checked, insert_data, syntax_error
 from kg.store import Answer, Bindings, QueryError, StoreError
 from kg.terms import PREFIXES
 
@@ -177,7 +177,7 @@ class ServerStore:
 def _mistake(sparql: str, bindings: Bindings) -> QueryError | None:
     """Find the mistake in a query that a server has refused: servers seldom say where it is."""
     try:
-        ox.Store().query(bound(sparql, bindings), prefixes=PREFIXES)
+        ox.Store().query(bound(sparql, bindings) + PADDING, prefixes=PREFIXES)
     except (SyntaxError, ValueError) as error:
         return syntax_error(sparql, error)
     except (OSError, RuntimeError):

@@ -12,6 +12,9 @@ from kg.store import QueryError, Term
 PARAMETERS = "# parameters"
 """The comment in a named query that marks where its parameters are bound on a server."""
 
+PADDING = "\n" + " " * 32
+"""What a query is followed by, so that its end does not hide how far the engine has read."""
+
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _TOKEN = re.compile(
     r"""
@@ -26,7 +29,11 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_REASONS = ("Prefix not found", "The SELECT contains a variable that is unbound")
+_REASONS = (
+    "Prefix not found",
+    "IRI parsing failed",
+    "The SELECT contains a variable that is unbound",
+)
 _SHOWN = 100
 _OFF = frozenset({"service", "load"})
 
@@ -99,20 +106,39 @@ def _data(graph: str, triples: Iterable[ox.Triple]) -> str:
 def syntax_error(sparql: str, error: Exception) -> QueryError:
     """Say where the mistake in a query is.
 
-    >>> str(syntax_error("SELEC", SyntaxError("error at 1:6: expected [_]")))
-    'SPARQL line 1, column 6: not understood here: SELEC'
+    Args:
+        sparql: the query as the user wrote it.
+        error: what the engine said to it, followed by `PADDING`.
+
+    >>> str(syntax_error("SELEC", SyntaxError("error at 1:10: expected CONSTRUCT")))
+    'SPARQL line 1, column 1: not understood here: SELEC'
     """
     message = " ".join(str(error).split())
     place = re.match(r"error at (\d+):(\d+)", message)
     reason = next((f"{r}: " for r in _REASONS if r in message), "not understood here: ")
     if not place:
         return QueryError(f"SPARQL: {message}")
-    lines, number, column = sparql.split("\n"), int(place[1]), int(place[2])
-    line = lines[number - 1] if number <= len(lines) else ""
+    before = (sparql + PADDING).split("\n")[: int(place[1])]
+    before[-1] = before[-1][: int(place[2]) - 1]
+    text = "\n".join(before)
+    text = text[: max(0, len(text) - _overrun(message))]
+    text = text if len(text) < len(sparql.rstrip()) else sparql.rstrip()
+    number, column = text.count("\n") + 1, len(text) - text.rfind("\n")
+    line = sparql.split("\n")[number - 1].rstrip()
     start = max(0, column - _SHOWN // 2) if len(line) > _SHOWN else 0
-    shown = (
-        "…" * (start > 0)
-        + line[start : start + _SHOWN].strip()
-        + "…" * (len(line) > start + _SHOWN)
-    )
+    shown = line[start : start + _SHOWN].strip()
+    shown = "…" * (start > 0) + shown + "…" * (len(line) > start + _SHOWN)
     return QueryError(f"SPARQL line {number}, column {column}: {reason}{shown or 'the end'}")
+
+
+def _overrun(message: str) -> int:
+    """Count the characters by which the engine tells a place too late.
+
+    It reads as many as a keyword has before it sees that they are another word.
+
+    >>> _overrun("error at 1:29: expected one of HAVING, OPTIONAL"), _overrun("error at 1:1: '}'")
+    (6, 0)
+    """
+    expected = re.sub(r".*?: expected (one of )?", "", message, count=1)
+    words_ = [w for w in expected.split(", ") if w != "[_]"]
+    return min((len(w) if re.fullmatch(r"\w+", w) else 0 for w in words_), default=0)

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from kg import iris
 from kg.corrections import Corrections, parse
 from kg.errors import KgError
-from kg.sparql import checked, syntax_error, words
+from kg.sparql import PADDING, checked, syntax_error, words
 from kg.store import QueryError, Store
 from kg.terms import PREFIXES
 from kg.vocab import BASE
@@ -95,7 +95,7 @@ def check(sparql: str, *, base: str = BASE, allow: Iterable[str] = ()) -> None:
 
 def _try(store: ox.Store, sparql: str) -> None:
     try:
-        store.update(sparql, prefixes=PREFIXES)
+        store.update(sparql + PADDING, prefixes=PREFIXES)
     except (SyntaxError, ValueError) as error:
         raise syntax_error(sparql, error) from error
 
