@@ -30,6 +30,15 @@ def test_show_tells_articles_from_the_knowledge_base_and_counts_sources(kg):
     assert told["GPT-3", "developedBy"] == ("knowledge", 0)
 
 
+@pytest.mark.usefixtures("reading")
+def test_a_fact_that_two_articles_tell_has_two_sources(bare, articles, tmp_path):
+    text = "OpenAI released GPT-4o on Monday. OpenAI CTO Mira Murati presented GPT-4o. Again.\n"
+    (tmp_path / "again.txt").write_text(f"Again\n2024-06-01\n\n{text}", "utf-8")
+    assert bare("build", articles, "again.txt").exit_code == 0
+    found = rows(bare("show", "GPT-4o", "--format", "json"))
+    assert [(r["predicate"], r["sources"]) for r in found] == [("developedBy", 2)]
+
+
 def test_show_begins_with_who_it_is(kg):
     first, second, *_ = kg("show", "OpenAI").stdout.splitlines()
     assert first.startswith("OpenAI  (Organization, in 2 articles)  https://")
