@@ -178,9 +178,8 @@ def _settle(raw: Sequence[NameMention]) -> list[NameMention]:
         types = weight[name_key(m.text)]
         total = sum(types.values())
         best = max(types, key=lambda t: (types[t], t))
-        if total / count[name_key(m.text)] < (
-            MIN_SCORE if count[name_key(m.text)] > 1 else MIN_SINGLE
-        ):
+        seen = count[name_key(m.text)]
+        if total / seen < (MIN_SCORE if seen > 1 else MIN_SINGLE):
             continue
         both = m.known is not None and types[m.type] >= 0.3 * total
         kind = m.type if both else best

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from invented import TEXTS, Reader, known
 from typer.testing import CliRunner, Result
 
 from kg.build import Knowledge, build
 from kg.cli.main import app
 from kg.store import open_store
+from tests.invented import TEXTS, Reader, known
 
 Run = Callable[..., Result]
 
