@@ -1,8 +1,9 @@
-"""A small graph for the examples in the docstrings of `kg.graph`, built from invented articles."""
+"""A small graph built from invented articles, for tests and for the examples of `kg.graph`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -12,17 +13,34 @@ from kg.store import open_store
 
 
 @pytest.fixture(scope="session")
-def small_graph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Graph]:
-    from tests.invented import TEXTS, Reader, known
+def articles(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from tests.invented import TEXTS
 
-    folder = tmp_path_factory.mktemp("small")
+    folder = tmp_path_factory.mktemp("articles")
     for name, text in TEXTS.items():
         (folder / name).write_text(text, "utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def small_graph(tmp_path_factory: pytest.TempPathFactory, articles: Path) -> Iterator[Graph]:
+    from tests.invented import Reader, known
+
     where = tmp_path_factory.mktemp("store") / "kg"
     with open_store(where, write=True) as store:
-        build([folder], store, extractor=Reader(), knowledge=Knowledge("1", known))
+        report = build([articles], store, extractor=Reader(), knowledge=Knowledge("1", known))
+    assert (report.written, report.failures) == (3, ())
     with Graph(where) as graph:
         yield graph
+
+
+@pytest.fixture
+def reading(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read with the invented articles' reader in the pipeline's place."""
+    from tests.invented import Reader, known
+
+    monkeypatch.setattr("kg.extract.Extractor", Reader)
+    monkeypatch.setattr("kg.knowledge.triples", lambda folders: known())
 
 
 @pytest.fixture(autouse=True)

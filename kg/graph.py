@@ -383,14 +383,18 @@ class Graph:
         Args:
             name: a name in any script, an alias, or an IRI.
             most: as many events are drawn, those that most articles tell of.
-            **limits: see `Limits`.
+            **limits: see `Limits`; without a ``min_confidence`` it is 0.5.
 
         Raises:
             KgError: as of `show`, if matplotlib is not installed, or nothing is dated.
         """
-        from kg.plots import timeline  # noqa: PLC0415 - matplotlib is optional, and slow
+        from kg import plots  # noqa: PLC0415 - matplotlib is optional, and slow
 
-        return timeline(self.timeline(name, **limits), most=most)
+        limits.setdefault("min_confidence", plots.SURE)
+        found = self.timeline(name, **limits)
+        (focus,) = found.view.focus
+        label = next(n.label for n in found.view.nodes if n.iri == focus)
+        return plots.timeline(found, about=label, most=most)
 
     def plot_funding(
         self, *, currency: str = "USD", most: int = 12, **limits: Unpack[Limits]
@@ -399,16 +403,17 @@ class Graph:
 
         Args:
             currency: amounts in another one are left out, and counted below the figure.
-            most: as many companies are drawn, those that raised most.
-            **limits: see `Limits`.
+            most: as many companies are drawn, those with the largest rounds.
+            **limits: see `Limits`; without a ``min_confidence`` it is 0.5.
 
         Raises:
             KgError: if matplotlib is not installed, or there is nothing to draw.
         """
-        from kg.plots import funding  # noqa: PLC0415 - matplotlib is optional, and slow
+        from kg import plots  # noqa: PLC0415 - matplotlib is optional, and slow
 
+        limits.setdefault("min_confidence", plots.SURE)
         limits["types"] = "Funding"
-        return funding(self.events(**limits), currency=currency, most=most)
+        return plots.funding(self.events(**limits), currency=currency, most=most)
 
 
 def _filter(limits: Limits) -> Filter:

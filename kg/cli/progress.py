@@ -10,11 +10,13 @@ from typing import Final, Self
 
 from kg.cli.output import clean
 
+EVERY = 0.1
+"""Seconds between two states of the line."""
 _BAR: Final = 24
 
 
 class _Line:
-    """One line on stderr, written over at most ten times a second, and gone when the work ends.
+    """One line on stderr, written over while the work goes on, and gone when it ends.
 
     Silent when stderr is no terminal.
 
@@ -29,7 +31,7 @@ class _Line:
 
     def _due(self) -> bool:
         now = time.monotonic()
-        if not self._on or now - self._shown < 0.1:
+        if not self._on or now - self._shown < EVERY:
             return False
         self._shown = now
         return True
