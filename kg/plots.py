@@ -169,7 +169,7 @@ def _clip(text: str, longest: int) -> str:
 
 
 def _left_out(*counts: tuple[int, str]) -> str:
-    told = "; ".join(f"{count} {what}" for count, what in counts if count)
+    told = "; ".join(f"{what}: {count}" for count, what in counts if count)
     return f"Left out: {told}." if told else ""
 
 

@@ -140,7 +140,7 @@ class Edge:
         return tuple(sorted({e.event for e in self.evidence if e.event}))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class View:
     """A part of the graph: what is in it, what it is about, and what was left out.
 
@@ -194,6 +194,10 @@ class View:
             tuple(i for i in dict.fromkeys(focus) if i in by_iri),
             tuple(notes),
         )
+
+    def __repr__(self) -> str:
+        held = f"{len(self.nodes)} entities, {len(self.edges)} facts, {len(self.events)} events"
+        return f"<View {self.title!r}: {held}>"
 
     def to_networkx(self) -> nx.MultiDiGraph:
         """Give the view as a networkx graph, for analysis in a notebook.
