@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: graph test test-all check train bench lock clean
+.PHONY: graph test test-all check notebook train bench lock clean
 
 graph: $(STAMP)  ## build the sample graph, print what was found, write the page and the dump
 	$(BIN)/kg build seeds
@@ -20,6 +20,9 @@ test: $(STAMP)  ## lint, types and the fast tests
 
 test-all: $(STAMP)  ## the slow tests too
 	$(BIN)/pytest -q
+
+notebook: $(STAMP)  ## run the notebooks anew and keep what they show
+	$(BIN)/python -m tests.notebook_refresh
 
 train: $(STAMP)  ## train the weights anew from kg/nlp/training/corpus
 	$(BIN)/python -m kg.nlp.training

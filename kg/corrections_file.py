@@ -23,15 +23,17 @@ _PREFIXES: Final = {
 }  # fmt: skip
 
 
-def beside(store: str) -> Path:
-    """Tell where the corrections of a store are kept if no setting says so.
+def place(store: str, setting: str = "") -> Path:
+    """Tell where the corrections of a store are kept: where the setting says, or else beside it.
 
     They lie beside its folder, so that deleting the store costs nobody's work; those of a server
     lie in the working folder.
 
-    >>> str(beside("data/.kg")), str(beside("https://example.org/query"))
+    >>> str(place("data/.kg")), str(place("https://example.org/query"))
     ('data/corrections.ttl', 'corrections.ttl')
     """
+    if setting:
+        return Path(setting)
     return Path(FILE) if "://" in store else Path(store).parent / FILE
 
 

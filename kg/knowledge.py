@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import tempfile
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -21,6 +19,7 @@ import pyoxigraph as ox
 import srsly
 
 from kg.errors import KgError
+from kg.names import name_key
 from kg.resources import ontology_path
 from kg.vocab import BASE, ENTITY_TYPES
 
@@ -58,16 +57,6 @@ class Known:
         return dict(self.preferred).get(lang) or self.preferred[0][1]
 
 
-def key(name: str) -> str:
-    """Fold what does not tell two names apart: case, width, spaces, dashes, middle dots.
-
-    >>> key("GPT-4o") == key("gpt 4o"), key("GPT-4.1") == key("GPT-41")
-    (True, False)
-    """
-    folded = unicodedata.normalize("NFKC", name).casefold()
-    return re.sub(r"[\s\-\u2010-\u2015_·・•‧]", "", folded)
-
-
 @dataclass(frozen=True)
 class KnowledgeBase:
     """All known entities, and which of them a name may mean."""
@@ -88,7 +77,7 @@ class KnowledgeBase:
         >>> KnowledgeBase().named("OpenAI")
         []
         """
-        return [self.entities[i] for i in self.by_key.get(key(name), ())]
+        return [self.entities[i] for i in self.by_key.get(name_key(name), ())]
 
 
 def files(extra: Iterable[Path] = ()) -> list[Path]:
@@ -144,7 +133,7 @@ def load(extra: Iterable[Path] = ()) -> KnowledgeBase:
     by_key: dict[str, list[int]] = {}
     for number, entity in enumerate(entities):
         for label in entity.labels:
-            bearers = by_key.setdefault(key(label), [])
+            bearers = by_key.setdefault(name_key(label), [])
             if number not in bearers:
                 bearers.append(number)
     return KnowledgeBase(entities, fingerprint, sorted(by_key), by_key)

@@ -11,7 +11,8 @@ import pyoxigraph as ox
 
 from kg.errors import KgError
 from kg.iris import entity_iri
-from kg.knowledge import KG, SKOS, files, key, load, quads
+from kg.knowledge import KG, SKOS, files, load, quads
+from kg.names import name_key
 from kg.vocab import BASE, ENTITY_TYPES
 
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
@@ -147,8 +148,8 @@ def problems(paths: Iterable[Path]) -> list[str]:
                 out.append(f"{e.iri}: stray white space in {label!r}")
             if len(label) < 2:
                 out.append(f"{e.iri}: label {label!r} is a single character")
-        for folded in {key(label) for label in e.labels}:
-            listed = any(key(a) == folded for a in e.ambiguous)
+        for folded in {name_key(label) for label in e.labels}:
+            listed = any(name_key(a) == folded for a in e.ambiguous)
             bearers[folded].append((e.iri, listed))
         out += [
             f"{e.iri}: ambiguous label {a!r} is none of its labels" for a in e.ambiguous

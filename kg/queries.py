@@ -97,6 +97,11 @@ def get(name: str) -> NamedQuery:
     return parse(name, (_folder() / f"{name}.rq").read_text(encoding="utf-8"))
 
 
+def every() -> list[NamedQuery]:
+    """Read all named queries."""
+    return [get(name) for name in names()]
+
+
 def parse(name: str, text: str) -> NamedQuery:
     """Read a query from the text of its file.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import rdflib
 from pyshacl import validate
 
@@ -9,12 +11,19 @@ from kg.resources import ontology_path
 from kg.store import Store
 
 
-def report(store: Store) -> tuple[bool, str]:
-    """Validate the union of all graphs; returns whether it conforms, and the report."""
+class Report(NamedTuple):
+    """Whether the graph keeps to its shapes, and what breaks them."""
+
+    conforms: bool
+    text: str
+
+
+def report(store: Store) -> Report:
+    """Validate the union of all graphs."""
     data = rdflib.Graph()
     text = b"".join(f"{q.triple} .\n".encode() for q in store.quads())
     data.parse(data=text, format="nt")
     shapes = rdflib.Graph().parse(ontology_path() / "shapes.ttl")
     ontology = rdflib.Graph().parse(ontology_path() / "aikg.ttl")
     conforms, _, report_text = validate(data, shacl_graph=shapes, ont_graph=ontology)
-    return bool(conforms), str(report_text)
+    return Report(bool(conforms), str(report_text))

@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
@@ -15,6 +14,7 @@ import pyoxigraph as ox
 
 from kg import view_ask as ask
 from kg.errors import KgError
+from kg.names import name_key
 from kg.terms import PREFIXES, TYPE
 from kg.view_ask import Queryable
 from kg.view_filter import EVERYTHING, Filter, apply
@@ -176,23 +176,18 @@ def find(store: Queryable, name: str) -> str:
     types = ask.types(store)
     if name in types:
         return name
-    wanted = _folded(name)
+    wanted = name_key(name) or name
     bearers = {
         iri
         for iri, _, text, _ in ask.literals(
             store, ("skos:prefLabel", "skos:altLabel", "kg:name"), None
         )
-        if iri in types and _folded(text) == wanted
+        if iri in types and (name_key(text) or text) == wanted
     }
     if not bearers:
         raise KgError(f"nothing in the store is called {name!r}; look with 'kg search'")
     counts = ask.mentioned(store)
     return min(bearers, key=lambda i: (-counts.get(i, 0), i))
-
-
-def _folded(name: str) -> str:
-    folded = unicodedata.normalize("NFKC", name).casefold()
-    return "".join(c for c in folded if not c.isspace() and c not in "-‐‑‒–—_·・•‧") or folded
 
 
 def _told(edge: Edge, wanted: Filter) -> bool:

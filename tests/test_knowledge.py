@@ -14,9 +14,10 @@ from kg import knowledge
 from kg.articles.fields import parse_date
 from kg.errors import KgError
 from kg.extract import Extractor
-from kg.knowledge import KnowledgeBase, Known, files, key, load, quads
+from kg.knowledge import KnowledgeBase, Known, files, load, quads
 from kg.knowledge_files import format_turtle, problems, reformat
 from kg.model import Article, Section
+from kg.names import name_key
 from kg.nlp.known import Match, match
 from kg.nlp.tokenizer import tokenize
 from kg.vocab import ENTITY_TYPES, PREDICATES
@@ -121,7 +122,7 @@ def test_other_names_in_use(type_, name):
     ],
 )  # fmt: skip
 def test_keys(one, other, same):
-    assert (key(one) == key(other)) is same
+    assert (name_key(one) == name_key(other)) is same
 
 
 def find(text: str) -> list[tuple[str, Match]]:

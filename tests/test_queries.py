@@ -78,6 +78,38 @@ def test_answers(store):
     assert cells(store, "career", "name", person="Mira Murati") == ["OpenAI"]
 
 
+def test_the_knowledge_base_is_told_apart_and_hides_no_dates(tmp_path):
+    import pyoxigraph as ox
+
+    from kg.terms import term
+
+    openai, model, older, fund = (
+        ox.NamedNode(iris.entity_iri(t, n))
+        for t, n in (("Organization", "OpenAI"), ("Model", "GPT-4o"), ("Model", "GPT-2"), ("Organization", "Thrive Capital"))
+    )  # fmt: skip
+    undated = sample("a3", "OpenAI a3")
+    undated = replace(undated, article=replace(undated.article, date=None))
+    with open_store(tmp_path / "kg", write=True) as store:
+        fill(store)
+        store.replace(iris.graph_iri("a3"), [q.triple for q in quads(undated, "1")])
+        store.replace(iris.own_graph_iri("knowledge"), [
+            ox.Triple(model, term("kg:developedBy"), openai),
+            ox.Triple(older, term("kg:developedBy"), openai),
+            ox.Triple(older, term("rdf:type"), term("kg:Model")),
+            ox.Triple(older, term("skos:prefLabel"), ox.Literal("GPT-2", language="en")),
+            ox.Triple(fund, term("kg:investedIn"), openai),
+        ])  # fmt: skip
+        derived.refresh(store)
+        rows = queries.run(store, "models", {"company": "OpenAI", "min_confidence": "0.9"}).values()
+        told = [(r["name"], r["sources"], r["from"], bool(r["first"])) for r in rows]
+        assert told == [
+            ("GPT-4o", "3", "article+knowledge", True),
+            ("GPT-2", "0", "knowledge", False),
+        ]
+        assert cells(store, "investors", "from", company="OpenAI") == ["article+knowledge"]
+        assert cells(store, "portfolio", "from", investor="Thrive Capital") == ["article+knowledge"]
+
+
 def test_conflicts_are_shown_side_by_side(tmp_path):
     with open_store(tmp_path / "kg", write=True) as store:
         fill(store)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from kg.cli import options
-from kg.cli.settings import settings
+from kg.settings import settings
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -25,26 +25,17 @@ def build(
     no_knowledge: options.NoKnowledge = False,
 ) -> None:
     """Read articles into the store; only what changed is done again."""
-    from kg import build as library  # noqa: PLC0415 - the pipeline takes a second to load
+    from kg import corpus  # noqa: PLC0415 - late, as in every verb
     from kg.cli.correcting import file_of  # noqa: PLC0415
     from kg.cli.progress import Progress  # noqa: PLC0415
-    from kg.corrections_file import load  # noqa: PLC0415
-    from kg.extract import Extractor  # noqa: PLC0415
-    from kg.knowledge import triples, version  # noqa: PLC0415
     from kg.vocab import BASE  # noqa: PLC0415
 
-    folders = options.knowledge_folders(knowledge)
-    extractor = Extractor(knowledge=not no_knowledge, folders=folders)
-    known = library.Knowledge(version(folders), lambda: triples(folders))
-    with options.opened(store, write=True) as target, Progress() as progress:
-        file = file_of(target.where)
-        # Those that others have put on a server stay in force where there is no file.
-        kept = "://" in target.where and not file.exists()
-        corrections = None if kept else load(file)
-        report = library.build(
-            paths, target, extractor=extractor, jobs=jobs, strict=strict, prune=prune,
-            progress=progress, knowledge=None if no_knowledge else known, corrections=corrections,
-            base=settings().base or BASE,
+    where = options.where(store)
+    with Progress() as progress:
+        report = corpus.build(
+            paths, where, jobs=jobs, strict=strict, prune=prune,
+            knowledge=not no_knowledge, folders=options.knowledge_folders(knowledge),
+            corrections=file_of(where), progress=progress, base=settings().base or BASE,
         )  # fmt: skip
     typer.echo(
         f"{report.written} articles read, {report.unchanged} unchanged, {report.removed} removed, "

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli import options
-from kg.cli.settings import settings
+from kg.settings import settings
 
 if TYPE_CHECKING:
     from kg.amend import Change
@@ -28,20 +28,15 @@ By = Annotated[
 
 def file_of(store: str) -> Path:
     """Tell where the corrections of a store are kept, by the settings or the default."""
-    from kg.corrections_file import beside  # noqa: PLC0415 - help needs no files
+    from kg.corrections_file import place  # noqa: PLC0415 - help needs no files
 
-    return Path(settings().corrections) if settings().corrections else beside(store)
+    return place(store, settings().corrections)
 
 
 def carry_out(store: str, make: Callable[[Store, Corrections], Change]) -> None:
     """Change the corrections of a store and say what was done."""
-    from kg.amend import amend  # noqa: PLC0415 - late, as in every verb
+    from kg import corpus  # noqa: PLC0415 - late, as in every verb
     from kg.vocab import BASE  # noqa: PLC0415
 
-    options.opened(store).close()  # a store that is not there must not be made
-    with options.opened(store, write=True) as target:
-        change = amend(
-            target, file_of(target.where), lambda known: make(target, known),
-            base=settings().base or BASE,
-        )  # fmt: skip
-    typer.echo(change.told)
+    where = options.where(store)
+    typer.echo(corpus.correct(where, make, file_of(where), base=settings().base or BASE).told)

@@ -9,7 +9,7 @@ import typer
 
 from kg.cli import options
 from kg.cli.output import as_json, on_terminal
-from kg.cli.settings import settings
+from kg.settings import settings
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 

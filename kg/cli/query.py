@@ -10,8 +10,8 @@ import typer
 from kg.cli import options
 from kg.cli.answers import AnswerFormat, print_answer, print_table, rows_format
 from kg.cli.output import clean
-from kg.cli.settings import Allowed, settings
 from kg.cli.timeout import time_limit
+from kg.settings import Allowed, settings
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 

@@ -8,7 +8,7 @@ import typer
 
 from kg.cli import options
 from kg.cli.correcting import By, Note, carry_out
-from kg.cli.settings import settings
+from kg.settings import settings
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 

@@ -6,7 +6,8 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kg.knowledge import KnowledgeBase, Known, key
+from kg.knowledge import KnowledgeBase, Known
+from kg.names import name_key
 
 MAX_TOKENS = 14
 
@@ -39,7 +40,7 @@ def match(words: Sequence[str], knowledge: KnowledgeBase, nearby: str) -> list[M
         nearby: text around, in which context words are looked for.
     """
     keys, by_key = knowledge.keys, knowledge.by_key
-    folded = [key(w) for w in words]
+    folded = [name_key(w) for w in words]
     found: list[Match] = []
     at = 0
     while at < len(words):
@@ -71,7 +72,7 @@ def _judge(
     sure = False
     for entity in bearers:
         for label in entity.labels:
-            if key(label) == key(surface) and _cased(words[first:last], label):
+            if name_key(label) == name_key(surface) and _cased(words[first:last], label):
                 doubtful = label in entity.ambiguous
                 context = any(w in nearby for w in entity.context)
                 counter = any(w in nearby for w in entity.counter)

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 import rjieba
 
-from kg.knowledge import Known, key
+from kg.knowledge import Known
+from kg.names import name_key
 from kg.nlp.known import Match
 from kg.nlp.lexicon import load
 from kg.nlp.reading import ReadSentence
@@ -164,20 +165,21 @@ def _settle(raw: Sequence[NameMention]) -> list[NameMention]:
     weight: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     count: dict[str, int] = defaultdict(int)
     for m in raw:
-        weight[key(m.text)][m.type] += m.score + (1.0 if m.known else 0.0)
-        count[key(m.text)] += 1
+        weight[name_key(m.text)][m.type] += m.score + (1.0 if m.known else 0.0)
+        count[name_key(m.text)] += 1
     surnames = {
         part for m in raw if m.type == "Person" and m.score > 0.6 and " " in m.text.strip()
         for part in (m.text.split()[-1], m.text.split()[0])
     }  # fmt: skip
     for name in surnames & {m.text for m in raw}:
-        weight[key(name)]["Person"] += 1.0 + sum(weight[key(name)].values())
+        weight[name_key(name)]["Person"] += 1.0 + sum(weight[name_key(name)].values())
     out = []
     for m in raw:
-        types = weight[key(m.text)]
+        types = weight[name_key(m.text)]
         total = sum(types.values())
         best = max(types, key=lambda t: (types[t], t))
-        if total / count[key(m.text)] < (MIN_SCORE if count[key(m.text)] > 1 else MIN_SINGLE):
+        seen = count[name_key(m.text)]
+        if total / seen < (MIN_SCORE if seen > 1 else MIN_SINGLE):
             continue
         both = m.known is not None and types[m.type] >= 0.3 * total
         kind = m.type if both else best

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from spacy.strings import hash_string  # type: ignore[attr-defined]
 
-from kg.knowledge import key
+from kg.names import name_key
 from kg.nlp.features import frame
 from kg.nlp.scene import Item, Scene
 
@@ -158,7 +158,7 @@ def _name_features(a: Item, b: Item, code: int) -> list[int]:
         "Product",
         "Organization",
     ):
-        x, y = key(a.text), key(b.text)
+        x, y = name_key(a.text), name_key(b.text)
         if x != y:
             shared = 0
             while shared < min(len(x), len(y)) and x[shared] == y[shared]:

@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from kg.knowledge import Known, key
+from kg.knowledge import Known
+from kg.names import name_key
 from kg.nlp.lexicon import load
 from kg.nlp.mentions import NameMention
 from kg.vocab import ENTITY_TYPES
@@ -61,7 +62,7 @@ def resolve(text: str, mentions: Sequence[NameMention]) -> list[ResolvedEntity]:
     """Group the mentions of an article into entities, in order of first appearance."""
     names: dict[tuple[str, str], list[NameMention]] = defaultdict(list)
     for m in mentions:
-        names[m.type, key(m.text)].append(m)
+        names[m.type, name_key(m.text)].append(m)
     groups = _Groups()
     by_known: dict[str, tuple[str, str]] = {}
     known: dict[tuple[str, str], Known | None] = {}
@@ -109,7 +110,7 @@ def _join_aliases(
     for one, other in pairwise(mentions):
         if one.type != other.type or one.sentence != other.sentence:
             continue
-        a, b = (one.type, key(one.text)), (other.type, key(other.text))
+        a, b = (one.type, name_key(one.text)), (other.type, name_key(other.text))
         gap = text[one.end : other.start]
         closed = text[other.end : other.end + 2].lstrip('”"」')[:1] in ("）", ")")
         if not (_ALIAS_GAP.fullmatch(gap) and closed):

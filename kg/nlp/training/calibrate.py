@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from kg.extract import Extractor
-from kg.knowledge import key
 from kg.model import Article, Extraction, Section
+from kg.names import name_key
 from kg.nlp.training.corpus import GoldArticle
 from kg.nlp.training.gold import gold
 from kg.vocab import PREDICATES
@@ -28,9 +28,9 @@ def _compare(
     names: dict[str, str] = {}
     for e in told["entities"]:
         for name in e["aliases"]:
-            names.setdefault(key(name), e["id"])
+            names.setdefault(name_key(name), e["id"])
     meant = {
-        e.id: next((names[key(a)] for a in e.aliases if key(a) in names), "")
+        e.id: next((names[name_key(a)] for a in e.aliases if name_key(a) in names), "")
         for e in found.entities
     }
     right = {(f["s"], f["p"], f["o"]) for f in told["facts"]}
