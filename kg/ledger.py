@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from kg import derived, iris
 from kg.corrections import Corrections, names_of, parse
+from kg.sparql import insert_data
 from kg.store import Store, select
 from kg.terms import term
 
@@ -76,7 +77,7 @@ class Ledger:
         """Put corrections in force; None leaves those in force that the store holds.
 
         New ones are applied to what is stored; where one was taken back, the articles lose their
-        fingerprints, so that they are read again.
+        fingerprints, so that they are read again. All of it happens at once or not at all.
         """
         graph = iris.own_graph_iri("corrections", base=self._base)
         stored = parse(self._store.quads(graph))
@@ -87,14 +88,20 @@ class Ledger:
             stored.touched() - corrections.touched(),
             corrections.touched() - stored.touched(),
         )
-        # A merge that is taken back was written as its replacement, the last of the two.
-        for kept in self._mentioning({c[-1] if len(c) == 2 else c[0] for c in gone}):
-            self._store.update(f"DELETE WHERE {{ GRAPH <{kept}> {{ <{kept}> kg:digest ?d }} }}")
+        changes = [f"DROP SILENT GRAPH <{graph}>", insert_data(graph, corrections.triples)]
         for kept in self._mentioning({c[0] for c in new}):
-            self.replace(kept, corrections.apply(self._store.quads(kept)))
+            before = list(self._store.quads(kept))
+            after = corrections.apply(before)
+            self._touch([*before, *after])
+            changes += [f"DROP GRAPH <{kept}>", insert_data(kept, (q.triple for q in after))]
+        # A merge that is taken back was written as its replacement, the last of the two.
+        changes += [
+            f"DELETE WHERE {{ GRAPH <{kept}> {{ <{kept}> kg:digest ?d }} }}"
+            for kept in self._mentioning({c[-1] if len(c) == 2 else c[0] for c in gone})
+        ]
         self._entities |= names_of(stored) | names_of(corrections)
         self._entities |= {e for pair in corrections.merges.items() for e in pair}
-        self._store.replace(graph, corrections.triples)
+        self._store.update(";\n".join(changes))
         return corrections
 
     def _mentioning(self, entities: set[str]) -> list[str]:

@@ -35,6 +35,9 @@ def main() -> None:
         if sys.argv[1:] == ["--help"]:
             sys.stdout.write(overview())
         else:
+            from kg.cli.interrupt import watch_for_interrupts  # noqa: PLC0415 - as below
+
+            watch_for_interrupts()
             from kg.cli.group import app  # noqa: PLC0415 - not for the overview
 
             app(prog_name="kg")
@@ -43,8 +46,11 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except KeyboardInterrupt:
-        sys.stderr.write("kg: stopped\n")
-        sys.exit(130)
+        from kg.cli import interrupt  # noqa: PLC0415 - as above
+
+        interrupt.calm()
+        sys.stderr.write(interrupt.LINE)
+        sys.exit(interrupt.EXIT_CODE)
 
 
 if __name__ == "__main__":
