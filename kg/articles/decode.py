@@ -7,6 +7,9 @@ import codecs
 from kg.errors import KgError
 
 MAX_BYTES = 64 * 1024 * 1024
+"""Of a file; one of JSON Lines holds many articles."""
+MAX_CHARACTERS = 1_000_000
+"""Of one article: a thick book; what is longer is none, and would take hours to read."""
 
 
 def decode(data: bytes) -> tuple[str, tuple[str, ...]]:
