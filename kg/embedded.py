@@ -94,6 +94,8 @@ class EmbeddedStore:
             return self._store.query(text, prefixes=PREFIXES, use_default_graph_as_union=True)
         except (SyntaxError, RuntimeError, ValueError) as error:
             raise syntax_error(sparql, error) from error
+        except OSError as error:
+            raise StoreError(f"{self._root}: can't be read: {error}; run 'kg doctor'") from error
 
     def replace(self, graph: str, triples: Iterable[ox.Triple]) -> None:
         """Give a named graph another content, in one transaction."""

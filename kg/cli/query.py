@@ -9,7 +9,7 @@ import typer
 
 from kg.cli import options
 from kg.cli.answers import AnswerFormat, print_answer, print_table, rows_format
-from kg.cli.timeout import time_limit
+from kg.cli.timeout import memory_limit, time_limit
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -45,7 +45,7 @@ def query(
     if parameter and name is None:
         raise typer.BadParameter("-p goes with --name; SPARQL has its values in it")
     given = dict(map(_pair, parameter or ()))
-    with time_limit(timeout), options.opened(store) as source:
+    with time_limit(timeout), memory_limit(), options.opened(store) as source:
         if name is not None:
             from kg.queries import run  # noqa: PLC0415 - only for named queries
 

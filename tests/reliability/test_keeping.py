@@ -326,19 +326,19 @@ def damage(file: Path, how: str, rng: random.Random) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("how", ["gone", "empty", "short", "noise"])
-def test_a_damaged_store_never_ends_in_a_traceback(store, tmp_path, how, figure):
+def test_a_damaged_store_never_ends_in_a_traceback(store, tmp_path, figure):
     """Each file in turn; in a process of its own, since the engine may end the whole process."""
-    rng, told, runs = random.Random(how), 0, 0
+    rng, told, runs = random.Random(5), 0, 0
     names = [p.relative_to(store) for p in sorted(store.rglob("*")) if p.is_file()]
     names = [n for n in names if n.name != FILE and (store / n).stat().st_size]
-    for name in names:
+    asked = ["query", "SELECT * { ?s ?p ?o }"]
+    for number, name in enumerate(names):
         broken = tmp_path / "broken"
         shutil.rmtree(broken, ignore_errors=True)
         # Not as links: damage must not reach the other copy.
         shutil.copytree(store, broken)
-        damage(broken / name, how, rng)
-        for command in (["query", "SELECT * { ?s ?p ?o }"], ["remove", "gpt"], ["doctor"]):
+        damage(broken / name, ("gone", "empty", "short", "noise")[number % 4], rng)
+        for command in (asked, ["remove", "gpt"]) if number % 2 else (asked, ["doctor"]):
             done = subprocess.run(
                 [sys.executable, "-m", "kg.cli.main", *command, "--store", "broken"],
                 capture_output=True, text=True, check=False, cwd=tmp_path,
@@ -349,4 +349,5 @@ def test_a_damaged_store_never_ends_in_a_traceback(store, tmp_path, how, figure)
             told += done.returncode
             if done.returncode:
                 assert done.stderr.startswith("kg: "), (name, command, done.stderr)
-    figure(f"commands on a store with a file {how}", f"{told} of {runs} told what is wrong")
+    figure("commands on a store with a damaged file", f"{told} of {runs} told what is wrong, "
+           "none ended in a traceback")  # fmt: skip
