@@ -13,9 +13,10 @@ import malformed
 import pyoxigraph as ox
 import pytest
 from fake_extractor import FakeExtractor
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from invented import TEXTS
+from slow_extractor import SlowExtractor
 
 from kg.articles import MAX_CHARACTERS, Unreadable, read
 from kg.build import build
@@ -23,6 +24,7 @@ from kg.model import Article
 from kg.rdf import nquads, quads
 from kg.store import open_store
 
+ANY_SPEED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 GOOD = {f"good-{n}": text for n, text in enumerate(TEXTS.values())}
 
 
@@ -35,7 +37,8 @@ def lines_by_file(stderr: str) -> Counter[str]:
     return found
 
 
-def test_hundreds_of_malformed_articles(kg, tmp_path, figure):
+def test_hundreds_of_malformed_articles(kg, tmp_path, monkeypatch, figure):
+    monkeypatch.setattr("kg.extract.Extractor", SlowExtractor)
     folder = tmp_path / "in"
     folder.mkdir()
     broken, mended = dict(malformed.unreadable()), dict(malformed.repaired())
@@ -160,6 +163,7 @@ edits = st.lists(
 )
 
 
+@ANY_SPEED
 @given(edits, st.sampled_from(["a.txt", "a.md", "a.jsonl"]), st.booleans())
 def test_articles_with_bytes_changed_anywhere(tmp_path_factory, changes, name, as_json):
     data = whole
@@ -178,6 +182,7 @@ def test_articles_with_bytes_changed_anywhere(tmp_path_factory, changes, name, a
             assert list(ox.parse(written, ox.RdfFormat.N_QUADS))
 
 
+@ANY_SPEED
 @given(st.text(st.characters(codec=None), min_size=1, max_size=40))
 def test_ids_and_titles_of_any_characters_are_stored_and_found(tmp_path_factory, text):
     where = tmp_path_factory.mktemp("any") / "kg"

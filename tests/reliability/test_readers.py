@@ -75,6 +75,7 @@ def test_eight_processes_query_while_one_builds(tmp_path, figure):
 
 @pytest.fixture
 def holder(tmp_path):
+    open_store(tmp_path / "kg", write=True).close()
     command = [sys.executable, "-c", HOLDER, str(tmp_path / "kg")]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as process:
