@@ -26,12 +26,12 @@ def tagged(values: dict[str, str], mark: object = "") -> str:
 def unreadable() -> Iterator[tuple[str, bytes]]:
     """Files that hold no article."""
     whole = tagged(VALUES).encode()
-    for n in range(30):  # UTF-8 cut within a character, or with a byte that is none
+    for n in range(50):  # UTF-8 cut within a character, or with a byte that is none
         at = whole.index("月".encode()) + 1 + n
         bad = bytes([0xFE]) if n % 2 else b"\x80\xff"
         yield f"utf8-{n}.txt", whole[:at] + bad + whole[at:]
-    for n in range(20):
-        at = n * len(whole) // 20
+    for n in range(40):
+        at = n * len(whole) // 40
         yield f"nul-{n}.txt", whole[:at] + b"\0" + whole[at:]
     for n, code in enumerate(("big5", "big5hkscs", "cp950")):
         yield f"big5-{n}.txt", f"<title>\n{CHINESE}\n</title>\n".encode(code)
@@ -45,7 +45,7 @@ def unreadable() -> Iterator[tuple[str, bytes]]:
     for n, blank in enumerate((b"", b" ", b"\n" * 100, b"\xef\xbb\xbf", "\u3000\u00a0".encode(), b"\r\n\t")):  # fmt: skip
         yield f"empty-{n}.txt", blank
     rng = random.Random(1)
-    for n in range(20):
+    for n in range(40):
         yield f"noise-{n}.md", bytes(rng.randrange(256) for _ in range(300))
     for n, line in enumerate((
         "{", "[1]", "null", "{}", '{"id": "x"}', '{"text": ""}', '{"id": 5, "text": "x"}',
@@ -82,7 +82,7 @@ def repaired() -> Iterator[tuple[str, bytes]]:
         text = tagged(VALUES | {"date": date}, f"date {n}")
         yield f"date-{n}.txt", text.encode()
     for n, code in enumerate(("gb18030", "gbk", "gb2312", "utf-16")):
-        for m in range(8):
+        for m in range(16):
             yield f"coded-{n}-{m}.txt", tagged(VALUES, f"，编码{code}{m}").encode(code)
     for n in range(5):
         yield f"notes-{n}.txt", f"<notes>\nnothing but notes {n}\n</notes>".encode()
