@@ -44,8 +44,7 @@ class LazyGroup(TyperGroup):
         except OSError as error:
             message, code = f"{_told(error)}; check the path, permissions and disk space", 1
         except KeyboardInterrupt:
-            interrupt.calm()
-            typer.echo(interrupt.LINE, nl=False, err=True)
+            interrupt.tell()
             raise typer.Exit(interrupt.EXIT_CODE) from None
         typer.echo(f"kg: {' '.join(message.split())}", err=True)
         raise typer.Exit(code)

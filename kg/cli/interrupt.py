@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 import time
+from typing import NoReturn
 
 EXIT_CODE = 130
 GRACE = 0.7
@@ -29,10 +31,26 @@ def _wait(read: int) -> None:
     while signal.SIGINT not in os.read(read, 1):
         pass
     time.sleep(GRACE)
-    os.write(2, LINE.encode())
-    os._exit(EXIT_CODE)
+    end()
 
 
-def calm() -> None:
-    """Take no notice of further interrupts: one is enough, the rest is tidying up."""
+_told = threading.Event()
+
+
+def tell() -> None:
+    """Say once that the command was stopped, and take no notice of further interrupts."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _say()
+
+
+def _say() -> None:
+    if not _told.is_set():
+        _told.set()
+        sys.stderr.write(LINE)
+        sys.stderr.flush()
+
+
+def end() -> NoReturn:
+    """End the process as it is, without the tidying up that Python does."""
+    _say()
+    os._exit(EXIT_CODE)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from kg.cli.overview import COMMANDS, overview
 
 if TYPE_CHECKING:
     from kg.cli.group import app
 
+INTERRUPTED: Final = 130
 __all__ = ["COMMANDS", "app", "main"]
 
 
@@ -46,11 +47,19 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except KeyboardInterrupt:
-        from kg.cli import interrupt  # noqa: PLC0415 - as above
+        _stop()
+    except SystemExit as exit_:
+        if exit_.code == INTERRUPTED:
+            _stop()
+        raise
 
-        interrupt.calm()
-        sys.stderr.write(interrupt.LINE)
-        sys.exit(interrupt.EXIT_CODE)
+
+def _stop() -> NoReturn:
+    from kg.cli import interrupt  # noqa: PLC0415 - not for the overview
+
+    interrupt.tell()
+    sys.stdout.flush()
+    interrupt.end()
 
 
 if __name__ == "__main__":
