@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from kg import filelocks
 from kg.corrections import FILE, PREFIX, Corrections, parse
 from kg.errors import KgError
 from kg.files import replacing
@@ -72,18 +72,16 @@ def write(path: Path, corrections: Corrections) -> None:
 def locked(path: Path) -> Iterator[None]:
     """Keep others from changing the file meanwhile; waits until nobody else does.
 
-    The lock is on the folder, so nothing is left behind.
-
     Raises:
-        KgError: if the folder can't be opened.
+        KgError: if nothing can be written in its folder.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(path.parent, os.O_RDONLY | os.O_CLOEXEC)
+        handle = filelocks.guard(path)
     except OSError as error:
         raise KgError(f"{path}: {error.strerror}; choose another place in kg.toml") from error
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        filelocks.wait(handle)
         yield
     finally:
         os.close(handle)

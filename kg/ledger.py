@@ -11,7 +11,7 @@ from kg import derived, iris
 from kg.correcting import apply
 from kg.corrections import Corrections, parse
 from kg.reach import reach
-from kg.sparql import change_data
+from kg.sparql import change_data, insert_data
 from kg.store import Store, select
 from kg.terms import term
 
@@ -86,7 +86,8 @@ class Ledger:
     def correct(self, corrections: Corrections | None) -> Corrections:
         """Put corrections in force; None leaves those in force that the store holds.
 
-        What is stored is corrected at once, and what other corrections did to it is undone.
+        What is stored is corrected, and what other corrections did to it is undone, all of it at
+        once or not at all.
         """
         graph = iris.own_graph_iri("corrections", base=self._base)
         stored = parse(self._store.quads(graph))
@@ -96,23 +97,23 @@ class Ledger:
         self._begin()
         self._corrections = corrections
         reached = reach(stored, corrections)
-        for kept in sorted(self._mentioning(reached.entities) | reached.graphs):
-            self._correct_graph(kept)
+        graphs = self._mentioning(reached.entities) | reached.graphs
         if self._known(reached.entities):
-            self._correct_graph(self._knowledge)
+            graphs.add(self._knowledge)
+        changes = [f"DROP SILENT GRAPH <{graph}>", insert_data(graph, corrections.triples)]
+        changes += filter(None, map(self._correction, sorted(graphs)))
         self._entities |= reached.entities | reached.named
-        self._store.replace(graph, corrections.triples)
+        self._store.update(";\n".join(changes))
         return corrections
 
-    def _correct_graph(self, graph: str) -> None:
-        """Correct a stored graph, and touch what is another in it."""
+    def _correction(self, graph: str) -> str:
+        """Write what corrects a stored graph, if anything does, and touch what is another in it."""
         before = set(self._store.quads(graph))
         after = set(apply(self._corrections, before))
         if before == after:
-            return
+            return ""
         out, put = (sorted((q.triple for q in some), key=str)
                     for some in (before - after, after - before))  # fmt: skip
-        self._store.update(change_data(graph, out, put))
         type_, event = term("rdf:type"), term("kg:Event")
         naming = {type_, *(term(f"skos:{p}") for p in ("prefLabel", "altLabel"))}
         events = {q.subject for q in before | after if q.predicate == type_ and q.object == event}
@@ -122,6 +123,7 @@ class Ledger:
                     self._events.add(quad.subject.value)
                 elif quad.predicate in naming:
                     self._entities.add(quad.subject.value)
+        return change_data(graph, out, put)
 
     def _known(self, entities: Iterable[str]) -> bool:
         """Tell whether the graph of known facts speaks of any of some entities."""

@@ -25,7 +25,7 @@ import pyoxigraph as ox
 from kg.errors import KgError
 from kg.sparql import PADDING, bound, checked, insert_data, syntax_error
 from kg.store import Answer, Bindings, QueryError, StoreError
-from kg.terms import PREFIXES
+from kg.terms import PREFIXES, term
 
 TIMEOUT = 60.0
 _CHUNK = 2000
@@ -105,8 +105,12 @@ class ServerStore:
             raise StoreError(f"{self._query_url}: no SPARQL server answers there") from error
 
     def replace(self, graph: str, triples: Iterable[ox.Triple]) -> None:
-        """Give a named graph another content; in one request unless it is very large."""
-        node, rest = ox.NamedNode(graph), iter(triples)
+        """Give a named graph another content; in one request unless it is very large.
+
+        The fingerprint of an article comes last: what was cut short has none and is read again.
+        """
+        digest = term("kg:digest")
+        node, rest = ox.NamedNode(graph), iter(sorted(triples, key=lambda t: t.predicate == digest))
         first = list(itertools.islice(rest, _CHUNK))
         self.update(f"DROP SILENT GRAPH {node};\n{insert_data(graph, first)}")
         while more := list(itertools.islice(rest, _CHUNK)):

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     import rdflib
 
 DEFAULT_STORE = ".kg"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+"""Of the files of a store in a folder; `kg.migrate` knows what changed between two versions."""
 
 Term = ox.NamedNode | ox.Literal
 Answer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples

@@ -19,3 +19,19 @@ def test_the_readme_runs_no_command_that_there_is_not():
     used = set(re.findall(r"^\$ kg (\w+)", README, re.MULTILINE))
     assert used
     assert used <= set(COMMANDS)
+
+
+RELIABILITY = (Path(__file__).parents[1] / "RELIABILITY.md").read_text("utf-8")
+
+
+def test_every_promise_names_a_test_that_there_is():
+    folders = (Path(__file__).parent, Path(__file__).parent / "reliability")
+    defined = {
+        name
+        for folder in folders
+        for file in folder.glob("test_*.py")
+        for name in re.findall(r"^def (test_\w+)", file.read_text("utf-8"), re.MULTILINE)
+    }
+    promised = set(re.findall(r"\b(test_\w+)`", RELIABILITY))
+    assert len(promised) > 30
+    assert promised <= defined

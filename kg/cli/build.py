@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from kg.cli import options
+from kg.cli.output import clean
 from kg.settings import settings
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -41,7 +42,15 @@ def build(
         f"{report.written} articles read, {report.unchanged} unchanged, {report.removed} removed, "
         f"{len(report.failures)} failed, {report.seconds:.1f} s"
     )
+    if report.kept:
+        typer.echo(
+            f"kg: {report.kept} articles not among PATHS are kept, since not all could be read; "
+            "mend those and build again",
+            err=True,
+        )
+    for warning in report.warnings:
+        typer.echo(f"kg: {clean(warning.path)}: warning: {clean(warning.error)}", err=True)
     for failure in report.failures:
-        typer.echo(f"kg: {failure.path}: {failure.error}", err=True)
+        typer.echo(f"kg: {clean(failure.path)}: {clean(failure.error)}", err=True)
     if report.failures:
         raise typer.Exit(1)

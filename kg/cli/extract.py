@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from kg.cli import options
-from kg.cli.output import as_json, on_terminal
+from kg.cli.output import as_json, clean, on_terminal
 from kg.settings import settings
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -49,7 +49,7 @@ def extract(
             if isinstance(item, Unreadable):
                 failed = True
                 path, row = item.path, unreadable(item)
-                typer.echo(f"kg: {path}: {item.error}", err=True)
+                typer.echo(f"kg: {clean(path)}: {clean(item.error)}", err=True)
             else:
                 path, row = item.article.path, as_dict(item)
                 if format_ is Printed.TRIG:

@@ -9,10 +9,9 @@ import typer
 from typer.core import TyperGroup
 
 from kg import __version__
+from kg.cli import interrupt
 from kg.cli.overview import ABOUT, COMMANDS, overview
 from kg.errors import KgError
-
-INTERRUPTED = 130
 
 
 class LazyGroup(TyperGroup):
@@ -45,7 +44,8 @@ class LazyGroup(TyperGroup):
         except OSError as error:
             message, code = _told(error), 1
         except KeyboardInterrupt:
-            message, code = "stopped; what was written before is kept", INTERRUPTED
+            interrupt.tell()
+            raise typer.Exit(interrupt.EXIT_CODE) from None
         typer.echo(f"kg: {' '.join(message.split())}", err=True)
         raise typer.Exit(code)
 

@@ -30,6 +30,9 @@ COMMANDS: Final = {
     "validate": "Check the store against the SHACL shapes.",
     "stats": "Count what is in the store.",
     "remove": "Take one article out of the store.",
+    "backup": "Write the store and people's corrections to one file; builds may go on meanwhile.",
+    "restore": "Make a store of a backup, checked and whole, or change nothing.",
+    "migrate": "Bring the files of an older store up to date, and say what is done.",
     "knowledge": "Check, format and extend the knowledge base.",
     "doctor": "Check that kg and its store are sound, and say what to do.",
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +12,7 @@ import typer
 from kg.cli import options
 from kg.cli.answers import AnswerFormat, print_answer, print_table, rows_format
 from kg.cli.output import clean
-from kg.cli.timeout import time_limit
+from kg.cli.timeout import memory_limit, time_limit
 from kg.settings import Allowed, settings
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -61,7 +63,7 @@ def query(
     if update:
         _update(store, text, allowed, timeout)
         return
-    with time_limit(timeout), options.opened(store) as source:
+    with _limits(timeout), options.opened(store) as source:
         if name is not None:
             from kg.queries import run  # noqa: PLC0415 - only for named queries
 
@@ -83,7 +85,7 @@ def _update(store: str, sparql: str, allow: frozenset[str], timeout: float | Non
         come, gone = keep(
             target, file_of(target.where),
             lambda known: updated(
-                target, known, sparql, base=base, allow=allow, limit=time_limit(timeout)
+                target, known, sparql, base=base, allow=allow, limit=_limits(timeout)
             ),
             base=base,
         )  # fmt: skip
@@ -91,6 +93,12 @@ def _update(store: str, sparql: str, allow: frozenset[str], timeout: float | Non
         for record in records:
             typer.echo(f"{sign} {record.id} {record.kind}: {clean(record.what)}")
     typer.echo(f"{len(come)} corrections added, {len(gone)} taken back")
+
+
+@contextmanager
+def _limits(timeout: float | None) -> Iterator[None]:
+    with time_limit(timeout), memory_limit():
+        yield
 
 
 def _pair(text: str) -> tuple[str, str]:
