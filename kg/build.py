@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -18,7 +19,7 @@ from kg.model import Article, Extraction
 from kg.rdf import digest
 from kg.store import Store
 from kg.vocab import BASE
-from kg.work import extract_all
+from kg.work import Map, Task, here
 
 SETTLE_EVERY = 60.0
 """Seconds after which a long build lets readers see what it has done."""
@@ -81,7 +82,7 @@ def build(
     store: Store,
     *,
     extractor: Extractor,
-    jobs: int = 1,
+    workers: Map = here,
     strict: bool = False,
     prune: bool = False,
     progress: Progress | None = None,
@@ -90,13 +91,14 @@ def build(
     reader: Reader | None = None,
     base: str = BASE,
 ) -> BuildReport:
-    """Bring a store up to date with articles; any number of jobs gives the same graph.
+    """Bring a store up to date with articles; wherever the work is done, the graph is the same.
 
     Args:
         paths: files and folders, as `kg.articles.read` takes them.
         store: opened for writing.
         extractor: reads facts out of an article.
-        jobs: number of processes that extract.
+        workers: where articles are read: `kg.work.here`, `kg.work.processes(4)`, or
+            `kg.cluster.cluster(address)`.
         strict: raise at the first article that fails; what was written before stays.
         prune: remove the articles of the store that are not among the paths.
         progress: called after each article with their number so far and the path.
@@ -140,17 +142,19 @@ def build(
                     yield item
 
     try:
-        for done in extract_all(changed(), extractor, jobs, base):
-            if done.error is None:
-                parsed = ox.parse(done.nquads, ox.RdfFormat.N_QUADS)
-                ledger.replace(done.graph, current.apply(parsed))
-                written += 1
-            else:
-                fail(done.path, done.error)
-            if progress:
-                progress(written + unchanged + len(failures), done.path)
-            if time.monotonic() - ledger.settled > SETTLE_EVERY:
-                ledger.settle()
+        task = Task(extractor, extractor.version, base)
+        with closing(workers(task, changed())) as results:
+            for done in results:
+                if done.error is None:
+                    parsed = ox.parse(done.nquads, ox.RdfFormat.N_QUADS)
+                    ledger.replace(done.graph, current.apply(parsed))
+                    written += 1
+                else:
+                    fail(done.path, done.error)
+                if progress:
+                    progress(written + unchanged + len(failures), done.path)
+                if time.monotonic() - ledger.settled > SETTLE_EVERY:
+                    ledger.settle()
         gone = sorted(known.keys() - {iris.graph_iri(i, base=base) for i in seen})
         removed = sum(map(ledger.remove, gone)) if prune else 0
     finally:

@@ -80,8 +80,17 @@ def bound(sparql: str, bindings: Mapping[str, Term]) -> str:
 
 def insert_data(graph: str, triples: Iterable[ox.Triple]) -> str:
     """Write triples as an INSERT DATA into a named graph."""
+    return f"INSERT DATA {_data(graph, triples)}"
+
+
+def delete_data(graph: str, triples: Iterable[ox.Triple]) -> str:
+    """Write triples as a DELETE DATA out of a named graph."""
+    return f"DELETE DATA {_data(graph, triples)}"
+
+
+def _data(graph: str, triples: Iterable[ox.Triple]) -> str:
     data = (ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").decode()
-    return f"INSERT DATA {{ GRAPH {ox.NamedNode(graph)} {{\n{data}}} }}"
+    return f"{{ GRAPH {ox.NamedNode(graph)} {{\n{data}}} }}"
 
 
 def syntax_error(sparql: str, error: Exception) -> QueryError:

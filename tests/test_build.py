@@ -21,6 +21,7 @@ from kg.errors import KgError
 from kg.model import Article
 from kg.store import open_store, select
 from kg.terms import term
+from kg.work import processes
 
 OPENAI = iris.entity_iri("Organization", "OpenAI")
 
@@ -113,22 +114,13 @@ def test_a_failure_costs_only_its_article(corpus, tmp_path):
 
 
 @pytest.mark.slow
-def test_any_number_of_jobs_gives_the_same_graph(corpus, tmp_path):
-    write(corpus, a2="fail")
-    for jobs in (1, 2):
-        with open_store(tmp_path / f"kg{jobs}", write=True) as store:
-            assert run(corpus, store, jobs=jobs).written == 8
-    assert graph_of(tmp_path / "kg1") == graph_of(tmp_path / "kg2")
-
-
-@pytest.mark.slow
 def test_a_worker_that_dies_is_reported_and_what_was_written_is_kept(corpus, tmp_path):
     write(corpus, z="die")
     with (
         open_store(tmp_path / "kg", write=True) as store,
         pytest.raises(KgError, match="worker process died"),
     ):
-        run(corpus, store, jobs=2)
+        run(corpus, store, workers=processes(2))
     with open_store(tmp_path / "kg", write=True) as store:
         (corpus / "z.txt").unlink()
         run(corpus, store)

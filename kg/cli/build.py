@@ -18,6 +18,14 @@ def build(
     paths: options.Articles,
     store: options.StoreOption = "",
     jobs: Annotated[int, typer.Option(min=1, help="Processes that read articles.")] = 1,
+    scheduler: Annotated[
+        str,
+        typer.Option(
+            metavar="ADDRESS",
+            show_default=False,
+            help="Read articles on the Dask cluster of this scheduler, such as tcp://host:8786.",
+        ),
+    ] = "",
     strict: Annotated[bool, typer.Option("--strict", help="Stop at the first failure.")] = False,
     prune: Annotated[
         bool, typer.Option("--prune", help="Remove articles not among PATHS.")
@@ -28,18 +36,21 @@ def build(
     """Read articles into the store; only what changed is done again."""
     from kg import build as library  # noqa: PLC0415 - the pipeline takes a second to load
     from kg.cli.progress import Progress  # noqa: PLC0415
+    from kg.cluster import cluster  # noqa: PLC0415
     from kg.corrections import FILE, load  # noqa: PLC0415
     from kg.extract import Extractor  # noqa: PLC0415
     from kg.knowledge import triples, version  # noqa: PLC0415
     from kg.vocab import BASE  # noqa: PLC0415
+    from kg.work import processes  # noqa: PLC0415
 
+    workers = cluster(scheduler) if scheduler else processes(jobs)
     folders = options.knowledge_folders(knowledge)
     extractor = Extractor(knowledge=not no_knowledge, folders=folders)
     known = library.Knowledge(version(folders), lambda: triples(folders))
     with options.opened(store, write=True) as target, Progress() as progress:
         corrections = load(Path(target.where) / FILE) if "://" not in target.where else None
         report = library.build(
-            paths, target, extractor=extractor, jobs=jobs, strict=strict, prune=prune,
+            paths, target, extractor=extractor, workers=workers, strict=strict, prune=prune,
             progress=progress, knowledge=None if no_knowledge else known, corrections=corrections,
             base=settings().base or BASE,
         )  # fmt: skip
