@@ -35,6 +35,7 @@ def build(
 ) -> None:
     """Read articles into the store; only what changed is done again."""
     from kg import build as library  # noqa: PLC0415 - the pipeline takes a second to load
+    from kg.articles import count  # noqa: PLC0415
     from kg.cli.progress import Progress  # noqa: PLC0415
     from kg.cluster import cluster  # noqa: PLC0415
     from kg.corrections import FILE, load  # noqa: PLC0415
@@ -47,7 +48,7 @@ def build(
     folders = options.knowledge_folders(knowledge)
     extractor = Extractor(knowledge=not no_knowledge, folders=folders)
     known = library.Knowledge(version(folders), lambda: triples(folders))
-    with options.opened(store, write=True) as target, Progress() as progress:
+    with options.opened(store, write=True) as target, Progress(lambda: count(paths)) as progress:
         corrections = load(Path(target.where) / FILE) if "://" not in target.where else None
         report = library.build(
             paths, target, extractor=extractor, workers=workers, strict=strict, prune=prune,

@@ -5,24 +5,33 @@ from __future__ import annotations
 import shutil
 import sys
 import time
+from collections import deque
+from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
 from kg.cli.output import clean
 
+RECENT = 30.0
+"""Seconds over which the rate is told: what was unchanged passes fast and says nothing."""
+
 
 class Progress:
-    """A line on stderr with the articles done, their rate and the last of them.
+    """A line on stderr with the articles done, their rate, the time that remains, and the last.
 
     Silent when stderr is no terminal; the line is gone when the work ends.
 
     Args:
+        total: counts the articles; it is asked only if the line is shown, and may not know.
         wanted: false where the output goes to the terminal too, and shows by itself how far it is.
     """
 
-    def __init__(self, *, wanted: bool = True) -> None:
+    def __init__(
+        self, total: Callable[[], int | None] = lambda: None, *, wanted: bool = True
+    ) -> None:
         self._on = wanted and sys.stderr.isatty()
-        self._start = time.monotonic()
+        self._total = total() if self._on else None
+        self._seen: deque[tuple[float, int]] = deque([(time.monotonic(), 0)])
         self._shown = 0.0
 
     def __call__(self, done: int, path: str) -> None:
@@ -31,11 +40,17 @@ class Progress:
         if not self._on or now - self._shown < 0.1:
             return
         self._shown = now
-        rate = done / max(now - self._start, 1e-3)
-        line = f"{done} articles, {rate:.0f} a second  "
+        self._seen.append((now, done))
+        while now - self._seen[1][0] > RECENT:
+            self._seen.popleft()
+        line = told(done, self._total, self._rate()) + "  "
         room = (shutil.get_terminal_size().columns - len(line)) // 2
         sys.stderr.write(f"\r\x1b[K{line}{clean(path)[-room:] if room > 0 else ''}")
         sys.stderr.flush()
+
+    def _rate(self) -> float:
+        (start, before), (now, done) = self._seen[0], self._seen[-1]
+        return (done - before) / max(now - start, 1e-3)
 
     def __enter__(self) -> Self:
         return self
@@ -49,3 +64,20 @@ class Progress:
         if self._on and self._shown:
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()
+
+
+def told(done: int, total: int | None, rate: float) -> str:
+    """Say how far a long command is, in a few words.
+
+    >>> told(1200, 10_000, 4.0), told(7, None, 0.5)
+    ('1200 of 10000 articles, 4.0 a second, 37 min left', '7 articles, 0.5 a second')
+    """
+    of = f" of {total}" if total else ""
+    line = f"{done}{of} articles, {rate:.1f} a second"
+    if not total or rate <= 0:
+        return line
+    left = max(total - done, 0) / rate
+    size, unit = next(
+        (s, u) for s, u in ((3600, "h"), (60, "min"), (1, "s")) if left >= s or s == 1
+    )
+    return f"{line}, {left / size:.0f} {unit} left"

@@ -1,14 +1,15 @@
-"""Look for bytes that a check fails on, guided by coverage: python -m tests.fuzz CHECK [SECONDS].
+"""Look for bytes that a check fails on, guided by coverage: python -m tests.fuzz CHECK [SECONDS [FOLDER]].
 
-Needs atheris. What is found is written to the current folder and printed; put it under
+Needs atheris. What is found is written to the folder and printed; put it under
 ``tests/fuzz/cases/CHECK`` once it is mended.
 """
 
 from __future__ import annotations
 
+import hashlib
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -43,7 +44,20 @@ def seeds(check: str) -> Iterator[bytes]:
             yield bytes(range(256)) * 2
 
 
-def main(check: str, seconds: int) -> None:
+def noting(check: str, folder: Path) -> Callable[[bytes], None]:
+    """Keep the bytes that a check fails on."""
+
+    def run(data: bytes) -> None:
+        try:
+            targets.ALL[check](data)
+        except BaseException:
+            (folder / hashlib.sha256(data).hexdigest()[:12]).write_bytes(data)
+            raise
+
+    return run
+
+
+def main(check: str, seconds: int, folder: str) -> None:
     """Search for so many seconds; exits with an error as soon as something is found."""
     with tempfile.TemporaryDirectory() as corpus:
         for number, seed in enumerate(seeds(check)):
@@ -51,11 +65,11 @@ def main(check: str, seconds: int) -> None:
         atheris.enabled_hooks.add("RegEx")
         atheris.Setup(
             [check, f"-max_total_time={seconds}", "-max_len=4000", "-timeout=20", "-rss_limit_mb=4096",
-             "-print_final_stats=1", f"-dict={HERE / 'words.dict'}", corpus],
-            targets.ALL[check],
+             f"-artifact_prefix={folder}/", f"-dict={HERE / 'words.dict'}", corpus],
+            noting(check, Path(folder)),
         )  # fmt: skip
         atheris.Fuzz()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 600)
+    main(sys.argv[1], int((sys.argv[2:] or ["600"])[0]), (sys.argv[3:] or ["."])[0])

@@ -10,8 +10,12 @@ import datetime as dt
 import io
 import math
 import re
+from contextlib import suppress
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
+from pathlib import Path
+from tempfile import mkdtemp
 
 import pyoxigraph as ox
 from strategies import sample
@@ -29,6 +33,7 @@ from kg.nlp.tokenizer import tokenize
 from kg.rdf import digest, nquads, quads
 from kg.rdf_read import extraction
 from kg.sparql import words
+from kg.store import open_store
 from kg.vocab import ENTITY_TYPES, EVENT_TYPES, PREDICATES
 
 ISO = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
@@ -64,8 +69,6 @@ def articles(data: bytes) -> None:
 
 def read_bytes(data: bytes):
     """Read bytes as standard input; gives articles and what could not be read."""
-    from pathlib import Path
-
     return read([Path("-")], stdin=io.BytesIO(data).getvalue)
 
 
@@ -91,10 +94,6 @@ def grammar(data: bytes) -> None:
 
 @cache
 def _store():
-    from tempfile import mkdtemp
-
-    from kg.store import open_store
-
     store = open_store(mkdtemp(), write=True)
     store.replace(iris.graph_iri("a1"), [q.triple for q in quads(sample(), "1")])
     derived.refresh(store)
@@ -107,17 +106,12 @@ def parameters(data: bytes) -> None:
     query = queries.get(queries.names()[len(name) % len(queries.names())])
     given = {p.name: v for p, v in zip(query.parameters, values, strict=False) if v != "-"}
     before = len(_store())
-    try:
-        table = queries.run(_store(), query, given)
-        assert table.columns == query.columns
-    except KgError as error:
-        assert str(error)
+    with suppress(KgError):
+        assert queries.run(_store(), query, given).columns == query.columns
     assert len(_store()) == before
     words(text_of(data))
-    try:
+    with suppress(KgError):
         queries.parse("fuzzed", text_of(data))
-    except KgError:
-        return
 
 
 def graph(data: bytes) -> None:
@@ -166,9 +160,11 @@ def round_trip(data: bytes) -> None:
     def some(types) -> str:
         return next(e.id for e in found.values() if e.type in types)
 
+    text = source.text() * 9
+
     def quote() -> tuple[Span, ...]:
-        start, text = source.number(999), source.text()
-        return (Span(start, start + len(text), text),) if source.number(2) else ()
+        start, size = source.number(len(text)), 1 + source.number(9)
+        return (Span.of(text, start, min(start + size, len(text))),) if source.number(2) else ()
 
     facts, events = set(), []
     for n in range(source.number(3)):
@@ -190,13 +186,13 @@ def round_trip(data: bytes) -> None:
         facts.add(Fact(subject, p.name, source.one(other), source.number(101) / 100, quote(),
                        source.text(), ((source.text(), source.text()),), source.date(),
                        source.date()))  # fmt: skip
-    article = Article(source.text(), "", "", (), source.text().strip(), source.date(),
+    article = Article(source.text(), "", text, (), source.text().strip(), source.date(),
                       source.text(), (source.text(),), source.text())  # fmt: skip
     written = quads(Extraction(article, tuple(found.values()), tuple(facts), tuple(events)))
     stored = list(ox.parse(nquads(written), ox.RdfFormat.N_QUADS))
     assert sorted(map(str, stored)) == sorted(map(str, written))
     back = extraction(stored)
-    assert back.article == article
+    assert back.article == replace(article, text="")
     assert {(e.iri, e.label) for e in back.entities} == {(e.iri, e.label) for e in found.values()}
     strongest: dict[Fact, float] = {}
     for fact in facts:
@@ -209,8 +205,6 @@ def round_trip(data: bytes) -> None:
 
 
 def _replaced(fact: Fact) -> Fact:
-    from dataclasses import replace
-
     return replace(fact, confidence=0)
 
 
