@@ -20,7 +20,7 @@ from kg.model import Article, Extraction
 from kg.rdf import digest
 from kg.store import Store, StoreError
 from kg.vocab import BASE
-from kg.work import extract_all
+from kg.work import Map, Task, here
 
 SETTLE_EVERY = 60.0
 """Seconds after which a long build lets readers see what it has done."""
@@ -85,7 +85,7 @@ def build(
     store: Store,
     *,
     extractor: Extractor,
-    jobs: int = 1,
+    workers: Map = here,
     strict: bool = False,
     prune: bool = False,
     progress: Progress | None = None,
@@ -94,13 +94,14 @@ def build(
     reader: Reader | None = None,
     base: str = BASE,
 ) -> BuildReport:
-    """Bring a store up to date with articles; any number of jobs gives the same graph.
+    """Bring a store up to date with articles; wherever the work is done, the graph is the same.
 
     Args:
         paths: files and folders, as `kg.articles.read` takes them.
         store: opened for writing.
         extractor: reads facts out of an article.
-        jobs: number of processes that extract.
+        workers: where articles are read: `kg.work.here`, `kg.work.processes(4)`, or
+            `kg.cluster.cluster(address)`.
         strict: raise at the first article that fails; what was written before stays.
         prune: remove the articles of the store that are not among the paths, if all could be read.
         progress: called after each article with their number so far and the path.
@@ -122,8 +123,9 @@ def build(
     written = 0
     try:
         found = intake.changed((reader or _reader())(paths))
-        with closing(extract_all(found, extractor, jobs, base)) as read:
-            for done in read:
+        task = Task(extractor, extractor.version, base)
+        with closing(workers(task, found)) as results:
+            for done in results:
                 if done.error is None:
                     parsed = ox.parse(done.nquads, ox.RdfFormat.N_QUADS)
                     ledger.replace(done.graph, parsed)

@@ -14,13 +14,14 @@ from kg.corrections_file import load, place
 from kg.errors import KgError
 from kg.store import Store, open_store
 from kg.vocab import BASE
+from kg.work import Map, here
 
 
 def build(
     paths: Iterable[Path],
     where: str | Path,
     *,
-    jobs: int = 1,
+    workers: Map = here,
     strict: bool = False,
     prune: bool = False,
     knowledge: bool = True,
@@ -34,7 +35,8 @@ def build(
     Args:
         paths: files and folders.
         where: the folder of the store, made if missing, or the URL of a SPARQL server.
-        jobs: number of processes that read.
+        workers: where articles are read: `kg.work.here`, `kg.work.processes(4)`, or
+            `kg.cluster.cluster(address)`.
         strict: raise at the first article that fails; what was written before stays.
         prune: remove the articles of the store that are not among the paths.
         knowledge: whether to read with the knowledge base, and store it.
@@ -57,7 +59,7 @@ def build(
         # Those that others have put on a server stay in force where there is no file.
         kept = "://" in store.where and not file.exists()
         return build_with(
-            paths, store, extractor=extractor, jobs=jobs, strict=strict, prune=prune,
+            paths, store, extractor=extractor, workers=workers, strict=strict, prune=prune,
             progress=progress, knowledge=known, corrections=None if kept else load(file), base=base,
         )  # fmt: skip
 

@@ -8,18 +8,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from itertools import chain
 
 import pyoxigraph as ox
 
 from kg import iris
 from kg.happenings import MAIN_ROLES, Report, group
 from kg.names import name_key, search_keys
-from kg.sparql import insert_data
+from kg.rdf import nquads
+from kg.sparql import delete_data, insert_data
 from kg.store import Store, select
 from kg.terms import local, term
 from kg.vocab import BASE, ENTITY_TYPES
 
 _BATCH = 400
+_WRITTEN = 20_000
 _LABELS = """
 SELECT DISTINCT ?e ?p ?label WHERE { %s
   VALUES ?p { skos:prefLabel skos:altLabel kg:ambiguousLabel kg:newName } ?e ?p ?label }"""
@@ -49,7 +52,10 @@ def refresh(
     events: Collection[str] | None = None,
     base: str = BASE,
 ) -> None:
-    """Bring the derived graph up to date, in one transaction.
+    """Bring the derived graph up to date: all of it in bulk, or some in one transaction.
+
+    Whoever derives all must see to it that it is done again if it was cut short, as
+    `kg.ledger.Ledger` does.
 
     Args:
         store: opened for writing.
@@ -59,7 +65,8 @@ def refresh(
     """
     graph = iris.own_graph_iri("derived", base=base)
     if entities is None or events is None:
-        store.replace(graph, [*_entity_triples(store, None), *_event_triples(_reports(store, ""))])
+        events_ = _event_triples(_reports(store, ""))
+        _exchange(store, graph, chain(_entity_triples(store, None), events_))
         return
     near = _neighbourhood(store, events)
     triples = [*_entity_triples(store, sorted(entities)), *_event_triples(near.values())]
@@ -71,6 +78,17 @@ def refresh(
     ]
     if touched:
         store.update(";\n".join([*drops, insert_data(graph, triples)]))
+
+
+def _exchange(store: Store, graph: str, triples: Iterable[ox.Triple]) -> None:
+    """Give a graph another content; only what differs is written, and in bulk."""
+    node = ox.NamedNode(graph)
+    old = set(store.quads(graph))
+    new = dict.fromkeys(ox.Quad(t.subject, t.predicate, t.object, node) for t in triples)
+    gone = [q for q in old if q not in new]
+    for start in range(0, len(gone), _WRITTEN):
+        store.update(delete_data(graph, (q.triple for q in gone[start : start + _WRITTEN])))
+    store.load(nquads(q for q in new if q not in old))
 
 
 def _nodes(values: Iterable[str]) -> str:

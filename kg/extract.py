@@ -48,6 +48,10 @@ class Extractor:
             [(float(a), float(b)) for a, b in srsly.read_json(path)] if path.is_file() else []
         )
 
+    def __getstate__(self) -> dict[str, object]:
+        """Pickle the settings; the pipeline is loaded anew where it is needed."""
+        return {k: v for k, v in self.__dict__.items() if k not in ("nlp", "version")}
+
     @cached_property
     def nlp(self) -> Language:
         """The pipeline, loaded when it is first needed."""

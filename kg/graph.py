@@ -322,8 +322,8 @@ class Graph(Correctable):
         return report(self.store)
 
     def build(
-        self, *paths: str | Path, jobs: int = 1, strict: bool = False, prune: bool = False,
-        knowledge: bool = True, folders: Iterable[str | Path] = (),
+        self, *paths: str | Path, jobs: int = 1, scheduler: str = "", strict: bool = False,
+        prune: bool = False, knowledge: bool = True, folders: Iterable[str | Path] = (),
         progress: Progress | None = None,
     ) -> BuildReport:  # fmt: skip
         """Read articles into the store; only what changed is done again.
@@ -331,6 +331,7 @@ class Graph(Correctable):
         Args:
             *paths: files and folders.
             jobs: number of processes that read.
+            scheduler: address of a Dask scheduler whose workers read instead.
             strict: raise at the first article that fails; what was written before stays.
             prune: remove the articles of the store that are not among the paths.
             knowledge: whether to read with the knowledge base.
@@ -341,11 +342,14 @@ class Graph(Correctable):
             KgError: if strict and an article fails, or the store can't be written.
         """
         from kg import corpus  # noqa: PLC0415 - rarely needed
+        from kg.cluster import cluster  # noqa: PLC0415
+        from kg.work import processes  # noqa: PLC0415
 
         self.close()
         own = [*map(Path, folders)] or [*map(Path, self._settings.knowledge)]
         return corpus.build(
-            [*map(Path, paths)], self.where, jobs=jobs, strict=strict, prune=prune,
+            [*map(Path, paths)], self.where, strict=strict, prune=prune,
+            workers=cluster(scheduler) if scheduler else processes(jobs),
             knowledge=knowledge, folders=own, corrections=self._corrections, progress=progress,
             base=self._base,
         )  # fmt: skip

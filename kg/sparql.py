@@ -90,17 +90,22 @@ def bound(sparql: str, bindings: Mapping[str, Term]) -> str:
 
 def insert_data(graph: str, triples: Iterable[ox.Triple]) -> str:
     """Write triples as an INSERT DATA into a named graph."""
-    return f"INSERT {_data(graph, triples)}"
+    return f"INSERT DATA {_data(graph, triples)}"
+
+
+def delete_data(graph: str, triples: Iterable[ox.Triple]) -> str:
+    """Write triples as a DELETE DATA out of a named graph."""
+    return f"DELETE DATA {_data(graph, triples)}"
 
 
 def change_data(graph: str, out: Iterable[ox.Triple], put: Iterable[ox.Triple]) -> str:
     """Write what takes some triples out of a named graph and puts others in."""
-    return f"DELETE {_data(graph, out)};\nINSERT {_data(graph, put)}"
+    return f"{delete_data(graph, out)};\n{insert_data(graph, put)}"
 
 
 def _data(graph: str, triples: Iterable[ox.Triple]) -> str:
     data = (ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").decode()
-    return f"DATA {{ GRAPH {ox.NamedNode(graph)} {{\n{data}}} }}"
+    return f"{{ GRAPH {ox.NamedNode(graph)} {{\n{data}}} }}"
 
 
 def syntax_error(sparql: str, error: Exception) -> QueryError:

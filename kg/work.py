@@ -1,15 +1,18 @@
-"""Extraction in this process or in several, in order, with plain values between them."""
+"""One task, applied to many articles in order: in this process, in several, or on a cluster.
+
+A `Map` is all there is to know of where the work is done: `here`, `processes(4)`, or
+`kg.cluster.cluster("tcp://…")`.
+"""
 
 from __future__ import annotations
 
-import multiprocessing
-import signal
-from collections.abc import Generator, Iterable, Iterator
-from contextlib import contextmanager, suppress
+import pickle
+import threading
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
-from multiprocessing.connection import Connection, wait
-from multiprocessing.context import SpawnContext
-from typing import TYPE_CHECKING
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from kg import iris
 from kg.errors import KgError, told
@@ -19,10 +22,11 @@ from kg.rdf import nquads, quads
 if TYPE_CHECKING:
     from kg.build import Extractor
 
-_AHEAD = 4
-"""Articles read and not yet taken for each process; more would only cost memory."""
-_DEATHS = 5
-"""So many processes that die one after the other, and nothing is wrong with the articles."""
+AHEAD = 4
+"""Articles that wait for each process; more would only cost memory."""
+
+_ONE_AT_A_TIME = threading.Lock()
+"""A process reads one article at a time; a second thread would gain nothing and cost memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,138 +39,99 @@ class Done:
     error: str | None = None
 
 
-def extract_one(article: Article, extractor: Extractor, base: str) -> Done:
-    """Read one article and write its graph; a failure costs only this article."""
-    graph = iris.graph_iri(article.id, base=base)
-    try:
-        found = quads(extractor.extract(article), extractor.version, base=base)
-        return Done(article.path, graph, nquads(found))
-    except Exception as error:  # noqa: BLE001 - whatever is wrong, the other articles go on
-        return Done(article.path, graph, error=told(error))
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What is done with each article: read it, and write its graph.
+
+    Attributes:
+        extractor: reads facts out of an article; it is pickled to where the work is done.
+        version: that of the extractor here, which is to be that of the extractor there.
+        base: the IRI that graphs are named under.
+    """
+
+    extractor: Extractor
+    version: str
+    base: str
+
+    def __call__(self, article: Article) -> Done:
+        """Give an article's graph; a failure costs only this article."""
+        graph = iris.graph_iri(article.id, base=self.base)
+        try:
+            found = quads(self.extractor.extract(article), self.version, base=self.base)
+            return Done(article.path, graph, nquads(found))
+        except Exception as error:  # noqa: BLE001 - whatever is wrong, the other articles go on
+            return self.failed(article, told(error))
+
+    def failed(self, article: Article, error: str) -> Done:
+        """Say what went wrong with an article."""
+        return Done(article.path, iris.graph_iri(article.id, base=self.base), error=error)
 
 
-def extract_all(
-    articles: Iterable[Article], extractor: Extractor, jobs: int, base: str
-) -> Generator[Done]:
-    """Yield the graphs of articles in their order; an article that kills its process fails alone.
+Map = Callable[[Task, Iterable[Article]], Generator[Done, None, None]]
+"""Applies a task to articles somewhere and gives the results in the order of the articles."""
+
+
+class Promise(Protocol):
+    """A result that may not be there yet."""
+
+    def result(self) -> Done:
+        """Wait for it."""
+
+
+P = TypeVar("P", bound=Promise)
+
+
+def here(task: Task, articles: Iterable[Article]) -> Generator[Done, None, None]:
+    """Do the work in this process."""
+    yield from map(task, articles)
+
+
+def processes(count: int) -> Map:
+    """Do the work in so many processes of this machine; one is this process itself.
 
     Raises:
-        KgError: if processes can't be started.
+        KgError: while the results are read, if processes keep dying.
+
+    >>> processes(1) is here
+    True
     """
-    if jobs <= 1:
-        for article in articles:
-            yield extract_one(article, extractor, base)
-        return
-    team = [_Worker(extractor, base) for _ in range(jobs)]
-    try:
-        yield from _in_order(enumerate(articles), team)
-    finally:
-        for worker in team:
-            worker.stop()
+    if count <= 1:
+        return here
+
+    from kg.team import read  # noqa: PLC0415 - multiprocessing is slow to import
+
+    return partial(read, count)
 
 
-def _in_order(numbered: Iterator[tuple[int, Article]], team: list[_Worker]) -> Iterator[Done]:
-    finished: dict[int, Done] = {}
-    due = 0
-    while True:
-        for worker in team:
-            if worker.article is None and len(finished) < len(team) * _AHEAD:
-                worker.give(*next(numbered, (-1, None)))
-        if due in finished:
-            yield finished.pop(due)
-            due += 1
-            continue
-        busy = {w.pipe: w for w in team if w.article is not None}
-        if not busy:
-            return
-        for pipe in wait(list(busy)):
-            worker = busy[pipe]  # type: ignore[index]  # wait gives what it was given
-            finished[worker.number] = worker.take()
+def in_order(
+    submit: Callable[[Article], P], articles: Iterable[Article], ahead: int
+) -> Iterator[P]:
+    """Keep some articles ahead at work, and yield the promises in the order of the articles."""
+    waiting: deque[P] = deque()
+    for article in articles:
+        waiting.append(submit(article))
+        if len(waiting) >= ahead:
+            yield waiting.popleft()
+    yield from waiting
 
 
-class _Worker:
-    """A process that reads one article at a time, and the pipe to it."""
+def apply(packed: bytes, article: Article) -> Done:
+    """Apply a pickled task to an article; what it needs is loaded once in a process.
 
-    def __init__(self, extractor: Extractor, base: str) -> None:
-        self.number = -1
-        self.article: Article | None = None
-        self._given = extractor, base
-        self._deaths = 0
-        self._exitcode: int | None = None
-        self._start()
-
-    def _start(self) -> None:
-        # Spawned, not forked: the store of this process has threads that don't survive a fork.
-        context: SpawnContext = multiprocessing.get_context("spawn")
-        self.pipe, theirs = context.Pipe()
-        self._process = context.Process(target=_serve, args=(theirs, *self._given), daemon=True)
-        with _interrupts_wait():
-            self._process.start()
-        theirs.close()
-
-    def give(self, number: int, article: Article | None) -> None:
-        """Hand an article over, if there is one."""
-        self.number, self.article = number, article
-        if article:
-            with suppress(OSError):  # where the process has died meanwhile, taking will tell
-                self.pipe.send(article)
-
-    def take(self) -> Done:
-        """Receive what was made of the article; where the process died of it, start another."""
-        article, self.article = self.article, None
-        assert article, "only a busy worker has something to give"
-        try:
-            done: Done = self.pipe.recv()
-        except (EOFError, OSError) as error:
-            self._deaths += 1
-            self.stop()
-            if self._deaths >= _DEATHS:
-                raise KgError(
-                    "the processes that read keep dying (out of memory?); build again with fewer "
-                    "--jobs, what was written is kept"
-                ) from error
-            self._start()
-            return self._dead(article)
-        self._deaths = 0
-        return done
-
-    def _dead(self, article: Article) -> Done:
-        code = self._exitcode or 0
-        why = f"signal {-code}" if code < 0 else f"exit code {code}"
-        error = f"the process that read it died of it ({why}; out of memory?); split it, report it"
-        return Done(article.path, iris.graph_iri(article.id, base=self._given[1]), error=error)
-
-    def stop(self) -> None:
-        """End the process, whatever it does."""
-        self.pipe.close()
-        self._process.kill()
-        self._process.join()
-        self._exitcode = self._process.exitcode
+    Raises:
+        KgError: if the extractor here is of another version than the one that was pickled.
+    """
+    with _ONE_AT_A_TIME:
+        return _unpacked(packed)(article)
 
 
-@contextmanager
-def _interrupts_wait() -> Iterator[None]:
-    """Hold interrupts back; a process that is started meanwhile never gets any."""
-    if not hasattr(signal, "pthread_sigmask"):  # on Windows the process has to see to it itself
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _serve(pipe: Connection, extractor: Extractor, base: str) -> None:
-    """Read articles until there are no more; the process that asks sees to interrupts."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    while True:
-        try:
-            article = pipe.recv()
-        except (EOFError, OSError):
-            return
-        done = extract_one(article, extractor, base)
-        try:
-            pipe.send(done)
-        except OSError:
-            return
+@lru_cache(maxsize=1)
+def _unpacked(packed: bytes) -> Task:
+    task = pickle.loads(packed)  # noqa: S301 - it comes from the build that this worker serves
+    assert isinstance(task, Task)
+    if task.extractor.version != task.version:
+        raise KgError(
+            f"a worker reads articles another way (version {task.extractor.version}, here "
+            f"{task.version}); install the same kg and knowledge files on all workers"
+        )
+    return task

@@ -22,6 +22,7 @@ from kg.errors import KgError
 from kg.model import Article
 from kg.store import open_store, select
 from kg.terms import term
+from kg.work import processes
 
 OPENAI = iris.entity_iri("Organization", "OpenAI")
 
@@ -114,19 +115,10 @@ def test_a_failure_costs_only_its_article(corpus, tmp_path):
 
 
 @pytest.mark.slow
-def test_any_number_of_jobs_gives_the_same_graph(corpus, tmp_path):
-    write(corpus, a2="fail")
-    for jobs in (1, 2):
-        with open_store(tmp_path / f"kg{jobs}", write=True) as store:
-            assert run(corpus, store, jobs=jobs).written == 8
-    assert graph_of(tmp_path / "kg1") == graph_of(tmp_path / "kg2")
-
-
-@pytest.mark.slow
 def test_an_article_that_kills_its_process_fails_alone(corpus, tmp_path):
     write(corpus, a4="die", z="die")
     with open_store(tmp_path / "kg", write=True) as store:
-        report = run(corpus, store, jobs=2)
+        report = run(corpus, store, workers=processes(2))
         assert (report.written, report.unchanged) == (8, 0)
         assert [Path(f.path).name for f in report.failures] == ["a4.txt", "z.txt"]
         assert all("exit code 3" in f.error for f in report.failures)
@@ -143,7 +135,7 @@ def test_when_every_process_dies_the_build_ends_and_keeps_what_it_has(corpus, tm
         run(corpus, store)
         write(corpus, **{f"b{n}": "die" for n in range(40)})
         with pytest.raises(KgError, match="keep dying"):
-            run(corpus, store, jobs=2)
+            run(corpus, store, workers=processes(2))
         assert run(write(tmp_path / "none", a0="Company0\n2024-05-10"), store).unchanged == 1
 
 

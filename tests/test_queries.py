@@ -167,6 +167,7 @@ def test_parameters_are_checked(store):
         ("models", {}, "needs company"),
         ("models", {"firm": "x"}, "no parameter 'firm'"),
         ("models", {"company": "OpenAI", "min_confidence": "much"}, "no number"),
+        ("models", {"company": "OpenAI", "min_confidence": "nan"}, "no number"),
         ("rounds", {"since": "May"}, "no date"),
         ("flows", {"limit": "-1"}, "no number"),
         ("nonsense", {}, "there are: "),

@@ -60,6 +60,28 @@ def read(
             yield from [file] if isinstance(file, Unreadable) else _read_file(file)
 
 
+def count(paths: Iterable[Path]) -> int | None:
+    """Count the articles without reading them; None if that can't be told beforehand.
+
+    >>> from pathlib import Path
+    >>> count([Path("seeds")]), count([Path("-")])
+    (46, None)
+    """
+    found = 0
+    for path in paths:
+        if str(path) == STDIN:
+            return None
+        try:
+            for file in _walk(path):
+                found += 1
+                if isinstance(file, Path) and file.suffix.lower() == ".jsonl":
+                    with file.open("rb") as lines:
+                        found += sum(1 for line in lines if line.strip()) - 1
+        except OSError:
+            continue  # reading it will tell
+    return found
+
+
 def _read_stdin() -> bytes:
     with open(0, "rb", closefd=False) as stream:
         return stream.read(MAX_BYTES + 1)

@@ -18,6 +18,14 @@ def build(
     paths: options.Articles,
     store: options.StoreOption = "",
     jobs: Annotated[int, typer.Option(min=1, help="Processes that read articles.")] = 1,
+    scheduler: Annotated[
+        str,
+        typer.Option(
+            metavar="ADDRESS",
+            show_default=False,
+            help="Read articles on the Dask cluster of this scheduler, such as tcp://host:8786.",
+        ),
+    ] = "",
     strict: Annotated[bool, typer.Option("--strict", help="Stop at the first failure.")] = False,
     prune: Annotated[
         bool, typer.Option("--prune", help="Remove articles not among PATHS.")
@@ -27,14 +35,18 @@ def build(
 ) -> None:
     """Read articles into the store; only what changed is done again."""
     from kg import corpus  # noqa: PLC0415 - late, as in every verb
+    from kg.articles import count  # noqa: PLC0415
     from kg.cli.correcting import file_of  # noqa: PLC0415
     from kg.cli.progress import Progress  # noqa: PLC0415
+    from kg.cluster import cluster  # noqa: PLC0415
     from kg.vocab import BASE  # noqa: PLC0415
+    from kg.work import processes  # noqa: PLC0415
 
     where = options.where(store)
-    with Progress() as progress:
+    workers = cluster(scheduler) if scheduler else processes(jobs)
+    with Progress(lambda: count(paths)) as progress:
         report = corpus.build(
-            paths, where, jobs=jobs, strict=strict, prune=prune,
+            paths, where, workers=workers, strict=strict, prune=prune,
             knowledge=not no_knowledge, folders=options.knowledge_folders(knowledge),
             corrections=file_of(where), progress=progress, base=settings().base or BASE,
         )  # fmt: skip

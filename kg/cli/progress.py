@@ -5,6 +5,8 @@ from __future__ import annotations
 import shutil
 import sys
 import time
+from collections import deque
+from collections.abc import Callable
 from types import TracebackType
 from typing import Final, Self
 
@@ -12,6 +14,8 @@ from kg.cli.output import clean
 
 EVERY = 0.1
 """Seconds between two states of the line."""
+RECENT = 30.0
+"""Seconds over which the rate is told: what was unchanged passes fast and says nothing."""
 _BAR: Final = 24
 
 
@@ -26,7 +30,6 @@ class _Line:
 
     def __init__(self, *, wanted: bool = True) -> None:
         self._on = wanted and sys.stderr.isatty()
-        self._start = time.monotonic()
         self._shown = 0.0
 
     def _due(self) -> bool:
@@ -55,15 +58,33 @@ class _Line:
 
 
 class Progress(_Line):
-    """A line with the articles done, their rate and the last of them."""
+    """A line with the articles done, their rate, the time that remains, and the last of them.
+
+    Args:
+        total: counts the articles; it is asked only if the line is shown, and may not know.
+        wanted: as of every line.
+    """
+
+    def __init__(
+        self, total: Callable[[], int | None] = lambda: None, *, wanted: bool = True
+    ) -> None:
+        super().__init__(wanted=wanted)
+        self._total = total() if self._on else None
+        self._seen: deque[tuple[float, int]] = deque([(time.monotonic(), 0)])
 
     def __call__(self, done: int, path: str) -> None:
         """Show how many articles are done."""
         if self._due():
-            rate = done / max(self._shown - self._start, 1e-3)
-            line = f"{done} articles, {rate:.0f} a second  "
+            self._seen.append((self._shown, done))
+            while self._shown - self._seen[1][0] > RECENT:
+                self._seen.popleft()
+            line = told(done, self._total, self._rate()) + "  "
             room = (shutil.get_terminal_size().columns - len(line)) // 2
             self._show(f"{line}{clean(path)[-room:] if room > 0 else ''}")
+
+    def _rate(self) -> float:
+        (start, before), (now, done) = self._seen[0], self._seen[-1]
+        return (done - before) / max(now - start, 1e-3)
 
 
 class Bar(_Line):
@@ -88,3 +109,20 @@ def bar(done: int, total: int | None, what: str) -> str:
     share = min(done / total, 1.0)
     full = round(share * _BAR)
     return f"{what}  {'█' * full}{'─' * (_BAR - full)}  {share:4.0%}  {done:,}"
+
+
+def told(done: int, total: int | None, rate: float) -> str:
+    """Say how far a long command is, in a few words.
+
+    >>> told(1200, 10_000, 4.0), told(7, None, 0.5)
+    ('1200 of 10000 articles, 4.0 a second, 37 min left', '7 articles, 0.5 a second')
+    """
+    of = f" of {total}" if total else ""
+    line = f"{done}{of} articles, {rate:.1f} a second"
+    if not total or rate <= 0:
+        return line
+    left = max(total - done, 0) / rate
+    size, unit = next(
+        (s, u) for s, u in ((3600, "h"), (60, "min"), (1, "s")) if left >= s or s == 1
+    )
+    return f"{line}, {left / size:.0f} {unit} left"

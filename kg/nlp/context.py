@@ -42,8 +42,21 @@ def salience(named: Mapping[int, Sequence[Item]]) -> dict[int, int]:
     return out
 
 
+def topics(named: Mapping[int, Sequence[Item]], ranks: Mapping[int, int]) -> list[tuple[int, Item]]:
+    """List the topics of an article, those it names most first, each with its first sentence."""
+    first: dict[int, tuple[int, Item]] = {}
+    for n in sorted(named):
+        for item in sorted(named[n], key=lambda i: i.first):
+            if item.kind == "mention" and ranks.get(item.key, 3) < 2:
+                first.setdefault(item.key, (n, item))
+    return sorted(first.values(), key=lambda t: (ranks[t[1].key], t[1].key))
+
+
 def context(
-    named: Mapping[int, Sequence[Item]], sentence: int, ranks: Mapping[int, int]
+    named: Mapping[int, Sequence[Item]],
+    sentence: int,
+    ranks: Mapping[int, int],
+    themes: Sequence[tuple[int, Item]],
 ) -> list[Item]:
     """List the entities a sentence may mean without naming them: the nearest, then the topics.
 
@@ -51,6 +64,7 @@ def context(
         named: for each sentence before, the mentions and references in it, in order.
         sentence: index of the sentence.
         ranks: what `salience` gives for the article.
+        themes: what `topics` gives for it.
     """
     seen = {i.key for i in named.get(sentence, ())}
     out: list[Item] = []
@@ -59,13 +73,8 @@ def context(
             if item.key not in seen and item.key >= 0 and len(out) < NEAR:
                 out.append(_absent(item, back, rank, ranks))
             seen.add(item.key)
-    topics: dict[int, Item] = {}
-    for n in range(sentence - BACK):
-        for item in named.get(n, ()):
-            if item.key not in seen and ranks.get(item.key, 3) < 2 and item.kind == "mention":
-                topics.setdefault(item.key, item)
-    best = sorted(topics.values(), key=lambda i: (ranks.get(i.key, 3), i.key))
-    return out + [_absent(item, FAR, 0, ranks) for item in best[:TOPICS]]
+    far = [item for n, item in themes if n < sentence - BACK and item.key not in seen]
+    return out + [_absent(item, FAR, 0, ranks) for item in far[:TOPICS]]
 
 
 def _absent(item: Item, back: int, rank: int, ranks: Mapping[int, int]) -> Item:

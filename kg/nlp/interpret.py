@@ -151,6 +151,7 @@ def _named(
                 Item("mention", entity.type, number, m.text, m.first, m.last, entity.known)
             )
     ranks = context.salience(named)
+    themes = context.topics(named, ranks)
     for n, read in enumerate(reads):
         mentions = sorted(named[n], key=lambda i: i.first)
         named[n] = mentions
@@ -158,11 +159,11 @@ def _named(
             Item("reference", REFERENCE, -1, _cut(text, read, s), s.first, s.last)
             for s in tagged[n] if s.kind == REFERENCE
         ]  # fmt: skip
-        before = context.context(named, n, ranks)
+        before = context.context(named, n, ranks, themes)
         if references:
             found = _follow(read, mentions, references, before, scorers.references)
             named[n] = sorted([*mentions, *found], key=lambda i: i.first)
-            before = context.context(named, n, ranks)
+            before = context.context(named, n, ranks, themes)
         yield n, named[n], before
 
 

@@ -64,14 +64,26 @@ class MergedFact:
 def merge_events(found: Sequence[FoundEvent]) -> list[MergedEvent]:
     """Put together what several sentences, in order, tell of one event."""
     out: list[MergedEvent] = []
+    sharing: dict[tuple[str, str, object], set[int]] = defaultdict(set)
     for event in found:
         merged = MergedEvent(event.type, event.filled, event.date, event.score, (event.sentence,))
-        place = next((i for i, other in enumerate(out) if _same(other, merged)), None)
+        others = sorted({i for key in _identities(merged) for i in sharing[key]})
+        place = next((i for i in others if _same(out[i], merged)), None)
         if place is None:
+            place = len(out)
             out.append(merged)
         else:
             out[place] = _join(out[place], merged)
+        for key in _identities(out[place]):
+            sharing[key].add(place)
     return out
+
+
+def _identities(event: MergedEvent) -> Iterator[tuple[str, str, object]]:
+    """Yield what an event must share one of with another to be the same."""
+    for role in _IDENTITY[event.type]:
+        for filler in _role(event, role):
+            yield event.type, role, filler
 
 
 def _same(one: MergedEvent, other: MergedEvent) -> bool:
@@ -131,19 +143,21 @@ def families(entities: Sequence[ResolvedEntity]) -> Iterator[MergedFact]:
     shorter one: GPT-4.1 is not of the family GPT-4.
     """
     things = [(i, e) for i, e in enumerate(entities) if e.type in ("Model", "Product")]
+    named: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for i, e in things:
+        for text in {m.text for m in e.mentions}:
+            named[e.type, text].append(i)
     for i, member in things:
         best: tuple[int, int] | None = None
-        for j, family in things:
-            if i != j and member.type == family.type:
-                shared = max(
-                    (len(y.text) for x in member.mentions for y in family.mentions
-                     if _belongs(x.text, y.text)), default=0,
-                )  # fmt: skip
-                if shared and (best is None or shared > best[0]):
-                    best = shared, j
+        for text in {m.text for m in member.mentions}:
+            for size in range(len(text) - 1, 1, -1):
+                others = [j for j in named.get((member.type, text[:size]), ()) if j != i]
+                if others and _belongs(text, text[:size]):
+                    best = max(best or (0, 0), (size, -others[0]))
+                    break
         if best:
             told = tuple(sorted({m.sentence for m in member.mentions}))[:1]
-            yield MergedFact(i, "variantOf", best[1], 0.85, told, rule="family-name")
+            yield MergedFact(i, "variantOf", -best[1], 0.85, told, rule="family-name")
 
 
 def _belongs(member: str, family: str) -> bool:

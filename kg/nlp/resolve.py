@@ -135,15 +135,28 @@ def _join_short_forms(
 ) -> None:
     """Join short forms with the one longer name that they can stand for."""
     forms = {n: f[0].text for n, f in names.items()}
+    fuller: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for n, text in forms.items():
+        for part in _parts(kind, text):
+            fuller[part].append(n)
     for short, short_text in forms.items():
         longer = [
-            n for n, text in forms.items()
-            if len(text) > len(short_text) and _short_for(kind, short_text, text)
+            n for n in fuller.get(short_text.casefold(), ())
+            if len(forms[n]) > len(short_text) and _short_for(kind, short_text, forms[n])
             and not (known[short] and known[n] and known[short] != known[n])
             and not (kind == "Organization" and known[short] and not known[n])
         ]  # fmt: skip
         if longer and len({groups.find(n) for n in longer}) == 1:
             groups.join(short, longer[0])
+
+
+def _parts(kind: str, full: str) -> set[str]:
+    """List what may be a short form of a name: all that `_short_for` has to look at."""
+    text = full.casefold()
+    if kind != "Person":
+        return {text[:size] for size in range(1, len(text))} | {_initials(full).casefold()}
+    parts = re.split(r"[\s·•・]+", text)
+    return {parts[0], parts[-1], " ".join(parts[1:]), "·".join(parts[1:]), text[-2:]}
 
 
 def _short_for(kind: str, short: str, full: str) -> bool:

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
+_AT_ONCE = 4096
 
 
 class Scorer:
@@ -41,6 +42,12 @@ class Scorer:
         """
         if not bags:
             return np.zeros((0, len(self.labels)), dtype=np.float32)
+        # Some at a time: what is looked up takes a hundred times the memory of the answer.
+        return np.concatenate(
+            [self._predict(bags[at : at + _AT_ONCE]) for at in range(0, len(bags), _AT_ONCE)]
+        )
+
+    def _predict(self, bags: Sequence[Sequence[int]]) -> Floats:
         sizes = np.fromiter((len(b) for b in bags), dtype=np.int64, count=len(bags))
         flat = np.fromiter((f for b in bags for f in b), dtype=np.int64, count=int(sizes.sum()))
         rows = self.table[flat % len(self.table)].astype(np.float32)

@@ -27,9 +27,9 @@ def run(corpus: str, where: str) -> None:
 
 if __name__ == "__main__":
     from kg.model import Article
-    from kg.work import extract_one
+    from kg.work import Task
 
-    extract_one(Article("a", "a", "warm up", ()), FakeExtractor(), "urn:")  # loads what loads late
+    Task(FakeExtractor(), "1", "urn:")(Article("a", "a", "warm up", ()))  # loads what loads late
     for line in sys.stdin:
         # No store was ever opened in this process: its threads would not survive the fork.
         child = os.fork()

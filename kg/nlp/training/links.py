@@ -88,9 +88,11 @@ def scenes(article: GoldArticle) -> Iterator[tuple[GoldSentence, Scene, dict[int
     ranks = context.salience(
         {n: [i for i in items if i.kind == "mention"] for n, items in named.items()}
     )
+    themes = context.topics(named, ranks)
     for number, s in enumerate(article.sentences):
         items = [*named[number], *marked[number], *value_items(article.text, s)]
-        yield s, build(s.read, items, context.context(named, number, ranks)), keys[number]
+        before = context.context(named, number, ranks, themes)
+        yield s, build(s.read, items, before), keys[number]
 
 
 def value_items(text: str, sentence: GoldSentence) -> Iterator[Item]:
