@@ -29,6 +29,6 @@ def events(
         sources=source or (),
     )  # fmt: skip
     with options.opened(store) as graph:
-        view = views.whole(graph, wanted)
+        view = views.events(graph, wanted)
     note(*(n for n in view.notes if " events " in n))
     print_rows(EVENT_COLUMNS, list(event_rows(view)), format_)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from kg.cli import options
-from kg.cli.facts import SOURCE_COLUMNS, find_fact, source_rows
+from kg.cli.facts import SOURCE_COLUMNS, source_rows
 from kg.cli.output import clean, print_rows
 from kg.errors import KgError
 
@@ -30,7 +30,7 @@ def explain(
     (relation,) = wanted.relations
     with options.opened(store) as graph:
         one, other = resolve(graph, subject).iri, resolve(graph, object_).iri
-        edge = find_fact(views.around(graph, [one], hops=1, wanted=wanted), one, relation, other)
+        edge = views.fact(graph, one, relation, other)
     if edge is None:
         raise KgError(
             f"no source says that {subject} {relation} {object_}; see 'kg show {subject}'"

@@ -110,17 +110,6 @@ def event_rows(view: View) -> Iterator[tuple[Any, ...]]:
         yield event.date, event.type, who, values, f"{event.confidence:.2f}", told
 
 
-def find_fact(view: View, one: str, relation: str, other: str) -> Edge | None:
-    """Find the fact that relates two entities, in either order where it has none."""
-    for edge in view.edges:
-        ends = [(edge.source, edge.target)]
-        if edge.symmetric:
-            ends.append((edge.target, edge.source))
-        if edge.predicate == relation and (one, other) in ends:
-            return edge
-    return None
-
-
 def source_rows(edge: Edge) -> Iterator[tuple[Any, ...]]:
     """Yield a row for every quote of every source of a fact."""
     for told in edge.evidence:

@@ -39,9 +39,11 @@ def links(
     with options.opened(store) as graph:
         one = resolve(graph, name).iri
         if other:
-            view = views.path(graph, one, resolve(graph, other).iri, wanted=wanted, longest=hops)
+            view = views.path(
+                graph, one, resolve(graph, other).iri, wanted=wanted, longest=hops, brief=True
+            )
         else:
-            view = views.around(graph, [one], hops=1, wanted=wanted)
+            view = views.facts(graph, one, wanted=wanted)
     note(*view.notes)
     if other:
         print_rows(PATH_COLUMNS, path_rows(view, on), format_)

@@ -33,9 +33,9 @@ def show(
     )
     on = options.day(as_of)
     with options.opened(store) as graph:
-        view = views.around(graph, [resolve(graph, name).iri], hops=1, wanted=wanted)
+        view = views.facts(graph, resolve(graph, name).iri, wanted=wanted)
     focus = view.focus[0]
-    rows = [r.cells for r in fact_rows(view, focus, on) if focus in r.ends]
+    rows = [r.cells for r in fact_rows(view, focus, on)]
     if format_ is options.Format.TABLE:
         node = next(n for n in view.nodes if n.iri == focus)
         typer.echo(clean(f"{node.label}  ({node.type}, in {node.articles} articles)  {node.iri}"))

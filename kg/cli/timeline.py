@@ -33,6 +33,6 @@ def timeline(
         sources=source or (),
     )  # fmt: skip
     with options.opened(store) as graph:
-        view = views.timeline(graph, resolve(graph, name).iri, wanted)
+        view = views.timeline(graph, resolve(graph, name).iri, wanted, brief=True)
     note(*(n for n in view.notes if " events " in n))
     print_rows(EVENT_COLUMNS, list(event_rows(view)), format_)
