@@ -11,7 +11,8 @@ import pyoxigraph as ox
 
 from kg.errors import KgError
 from kg.iris import entity_iri
-from kg.knowledge import KG, SKOS, files, key, load, quads
+from kg.knowledge import files, key, load
+from kg.knowledge_compile import KG, SKOS, quads
 from kg.vocab import BASE, ENTITY_TYPES
 
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"

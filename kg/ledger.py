@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from kg import derived, iris
 from kg.corrections import Corrections, names_of, parse
-from kg.store import Store, select
+from kg.store import Store, refill, select
 from kg.terms import term
 
 
@@ -69,7 +69,7 @@ class Ledger:
             return
         self._begin()
         self._everything = True
-        self._store.replace(iris.own_graph_iri("knowledge", base=self._base), triples())
+        refill(self._store, iris.own_graph_iri("knowledge", base=self._base), triples())
         self._set_mark("knowledge", version)
 
     def correct(self, corrections: Corrections | None) -> Corrections:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -18,6 +19,8 @@ DEFAULT_STORE = ".kg"
 SCHEMA_VERSION = 1
 
 Term = ox.NamedNode | ox.Literal
+_TERMS = frozenset({ox.NamedNode, ox.Literal})
+_CHUNK = 2000
 Answer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 Bindings = Mapping[str, Term]
 
@@ -111,7 +114,29 @@ def select(
         raise QueryError("this query is no SELECT; use SELECT where rows are wanted")
     names = [v.value for v in answer.variables]
     for row in answer:
-        yield {n: v for n, v in zip(names, row, strict=True) if isinstance(v, Term)}
+        yield {n: v for n, v in zip(names, row, strict=True) if type(v) in _TERMS}
+
+
+def refill(store: Store, graph: str, triples: Iterable[ox.Triple]) -> None:
+    """Give a large graph of kg's own another content, touching only what differs.
+
+    It is not one transaction: whoever calls it leaves a mark until it is done.
+    """
+    wanted = dict.fromkeys(triples)
+    found = {q.triple for q in store.quads(graph)}
+    node = ox.NamedNode(graph)
+    if not found:
+        quads = (ox.Quad(t.subject, t.predicate, t.object, node) for t in wanted)
+        store.load(ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"")
+        return
+    for verb, changed in (
+        ("DELETE", found - wanted.keys()),
+        ("INSERT", [t for t in wanted if t not in found]),
+    ):
+        rest = iter(changed)
+        while chunk := list(itertools.islice(rest, _CHUNK)):
+            data = (ox.serialize(chunk, format=ox.RdfFormat.N_TRIPLES) or b"").decode()
+            store.update(f"{verb} DATA {{ GRAPH {node} {{\n{data}}} }}")
 
 
 def to_rdflib(store: Store) -> rdflib.Dataset:

@@ -12,11 +12,11 @@ from typing import Any, Final, Protocol
 
 import pyoxigraph as ox
 
+from kg.sparql import given
 from kg.terms import PREFIXES, term
 from kg.vocab import ENTITY_TYPES
 
 _HEADER: Final = "".join(f"PREFIX {p}: <{PREFIXES[p]}>\n" for p in sorted(PREFIXES))
-BATCH: Final = 1000
 
 Properties = dict[str, list[str]]
 Described = dict[tuple[str, str], Properties]
@@ -118,26 +118,3 @@ def by_node(answer: Iterable[tuple[Any, ...]]) -> Described:
     for g, x, k, v in answer:
         found.setdefault((g.value, x.value), {}).setdefault(k.value, []).append(v.value)
     return found
-
-
-def given(
-    name: str, nodes: Collection[str] | None, key_name: str = "", curies: Iterable[str] = ()
-) -> Iterator[str]:
-    """Bind variables: one to some nodes, or to nothing where all are wanted; another to terms.
-
-    Both stand in one clause: the engine looks each row of it up, but of two clauses it joins one
-    with all of the store.
-
-    >>> next(given("x", ["urn:a", "urn:b"], "k", ["kg:name"]))
-    'VALUES (?x ?k) { (<urn:a> kg:name) (<urn:b> kg:name) }'
-    """
-    keys = list(curies)
-    if nodes is None:
-        yield f"VALUES ?{key_name} {{ {' '.join(keys)} }}" if keys else ""
-        return
-    iris = [str(ox.NamedNode(v)) for v in sorted(nodes)]
-    names, lines = f"?{name}", iris
-    if keys:
-        names, lines = f"({names} ?{key_name})", [f"({i} {k})" for i in iris for k in keys]
-    for at in range(0, len(lines), BATCH):
-        yield f"VALUES {names} {{ {' '.join(lines[at : at + BATCH])} }}"

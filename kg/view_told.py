@@ -7,8 +7,9 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from kg.sparql import BATCH, given
 from kg.terms import PREFIXES
-from kg.view_ask import BATCH, Described, Queryable, by_node, given, key, rows
+from kg.view_ask import Described, Queryable, by_node, key, rows
 from kg.vocab import EVENT_TYPES, PREDICATES
 
 BRIEF: Final = ("kg:confidence", "prov:wasDerivedFrom", "kg:since", "kg:until", "kg:fromEvent")
