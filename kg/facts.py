@@ -82,17 +82,6 @@ def event_rows(view: View) -> list[EventRow]:
     return rows
 
 
-def find_fact(view: View, one: str, relation: str, other: str) -> Edge | None:
-    """Find the fact that relates two entities, in either order where it has none."""
-    for edge in view.edges:
-        ends = [(edge.source, edge.target)]
-        if edge.symmetric:
-            ends.append((edge.target, edge.source))
-        if edge.predicate == relation and (one, other) in ends:
-            return edge
-    return None
-
-
 def source_rows(edge: Edge) -> Iterator[SourceRow]:
     """Yield a row for every quote of every source of a fact."""
     for told in edge.evidence:

@@ -11,7 +11,8 @@ import pyoxigraph as ox
 
 from kg.errors import KgError
 from kg.iris import entity_iri
-from kg.knowledge import KG, SKOS, files, load, quads
+from kg.knowledge import files, load
+from kg.knowledge_compile import KG, SKOS, quads
 from kg.names import name_key
 from kg.vocab import BASE, ENTITY_TYPES
 

@@ -12,7 +12,7 @@ from kg.correcting import apply
 from kg.corrections import Corrections, parse
 from kg.reach import reach
 from kg.sparql import change_data, insert_data
-from kg.store import Store, select
+from kg.store import Store, refill, select
 from kg.terms import term
 
 
@@ -76,7 +76,7 @@ class Ledger:
         name = ox.NamedNode(self._knowledge)
         quads = (ox.Quad(t.subject, t.predicate, t.object, name) for t in triples())
         found = apply(self._corrections, quads) if self._corrections.records else quads
-        self._store.replace(name.value, (q.triple for q in found))
+        refill(self._store, name.value, (q.triple for q in found))
         self._set_mark("knowledge", version)
 
     @property

@@ -9,7 +9,7 @@ from typing import Final
 from kg import views
 from kg.errors import KgError
 from kg.facts import as_of as held
-from kg.facts import event_rows, fact_rows, find_fact, only, source_rows, steps
+from kg.facts import event_rows, fact_rows, only, source_rows, steps
 from kg.rows import EventRow, FactRow, Rows, SourceRow, Step, ViewRows
 from kg.search import resolve
 from kg.store import Store
@@ -21,8 +21,9 @@ LINKS: Final = ("developedBy", "uses", "basedOn", "variantOf", "successorOf")
 
 
 def show(
-    store: Store, name: str, *, wanted: Filter = EVERYTHING, as_of: str | None = None
-) -> ViewRows[FactRow]:
+    store: Store, name: str, *, wanted: Filter = EVERYTHING, as_of: str | None = None,
+    brief: bool = False,
+) -> ViewRows[FactRow]:  # fmt: skip
     """List all facts about one entity, those of which it is the subject first.
 
     Args:
@@ -30,26 +31,33 @@ def show(
         name: a name in any script, an alias, or an IRI.
         wanted: limits what is listed.
         as_of: a day, month or year; only what held then is listed.
+        brief: read no more than tables show; what can be drawn of it lacks quotes and events.
 
     Raises:
         KgError: if the name is unknown or may mean several, or the date is none.
     """
-    view = _around(store, name, wanted, as_of)
-    (focus,) = view.focus
-    return ViewRows(only(view, lambda e: focus in (e.source, e.target)), fact_rows, FactRow)
+    _checked(as_of)
+    iri = resolve(store, name).iri
+    if brief:
+        view = held(views.facts(store, iri, wanted=wanted), as_of)
+    else:
+        near = held(views.around(store, [iri], hops=1, wanted=wanted), as_of)
+        view = only(near, lambda e: iri in (e.source, e.target))
+    return ViewRows(view, fact_rows, FactRow)
 
 
 def links(
-    store: Store, name: str, *, wanted: Filter = EVERYTHING, as_of: str | None = None
-) -> ViewRows[FactRow]:
+    store: Store, name: str, *, wanted: Filter = EVERYTHING, as_of: str | None = None,
+    brief: bool = False,
+) -> ViewRows[FactRow]:  # fmt: skip
     """List who made, uses or builds on what, around one entity; parameters as of `show`."""
-    view = _around(store, name, replace(wanted, relations=frozenset(LINKS)), as_of)
-    return ViewRows(view, fact_rows, FactRow)
+    limited = replace(wanted, relations=frozenset(LINKS))
+    return show(store, name, wanted=limited, as_of=as_of, brief=brief)
 
 
 def path(
     store: Store, name: str, other: str, *, hops: int = 4, wanted: Filter = EVERYTHING,
-    as_of: str | None = None,
+    as_of: str | None = None, brief: bool = False,
 ) -> ViewRows[Step]:  # fmt: skip
     """List the shortest ways from one entity to another, step by step.
 
@@ -60,26 +68,32 @@ def path(
         hops: how many steps they may have.
         wanted: limits the facts and events that they may use.
         as_of: a day, month or year; only what held then is used.
+        brief: as of `show`.
 
     Raises:
         KgError: as of `show`, or if no way leads from one to the other.
     """
     _checked(as_of)
     one, two = resolve(store, name).iri, resolve(store, other).iri
-    view = views.path(store, one, two, wanted=wanted, longest=hops)
+    view = views.path(store, one, two, wanted=wanted, longest=hops, brief=brief)
     return ViewRows(held(view, as_of), steps, Step)
 
 
-def timeline(store: Store, name: str, *, wanted: Filter = EVERYTHING) -> ViewRows[EventRow]:
+def timeline(
+    store: Store, name: str, *, wanted: Filter = EVERYTHING, brief: bool = False
+) -> ViewRows[EventRow]:
     """List what happened to one entity, in order; parameters as of `show`."""
-    view = views.timeline(store, resolve(store, name).iri, wanted)
+    view = views.timeline(store, resolve(store, name).iri, wanted, brief=brief)
     return ViewRows(view, event_rows, EventRow)
 
 
-def events(store: Store, *, wanted: Filter = EVERYTHING) -> ViewRows[EventRow]:
-    """List all events, in order."""
-    view = views.whole(store, wanted)
-    return ViewRows(only(view, lambda _: False), event_rows, EventRow)
+def events(store: Store, *, wanted: Filter = EVERYTHING, brief: bool = False) -> ViewRows[EventRow]:
+    """List all events, in order; parameters as of `show`."""
+    if brief:
+        view = views.events(store, wanted)
+    else:
+        view = only(views.whole(store, wanted), lambda _: False)
+    return ViewRows(view, event_rows, EventRow)
 
 
 def part(
@@ -116,18 +130,12 @@ def explain(store: Store, subject: str, predicate: str, object_: str) -> Rows[So
     wanted = Filter.of(relations=[predicate.removeprefix("kg:")])
     (relation,) = wanted.relations
     one, other = resolve(store, subject).iri, resolve(store, object_).iri
-    edge = find_fact(views.around(store, [one], hops=1, wanted=wanted), one, relation, other)
+    edge = views.fact(store, one, relation, other)
     if edge is None:
         raise KgError(
             f"no source says that {subject} {relation} {object_}; see 'kg show {subject}'"
         )
     return Rows(source_rows(edge), SourceRow)
-
-
-def _around(store: Store, name: str, wanted: Filter, as_of: str | None) -> views.View:
-    _checked(as_of)
-    view = views.around(store, [resolve(store, name).iri], hops=1, wanted=wanted)
-    return held(view, as_of)
 
 
 def _checked(day: str | None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import pyoxigraph as ox
 
@@ -14,6 +14,9 @@ PARAMETERS = "# parameters"
 
 PADDING = "\n" + " " * 32
 """What a query is followed by, so that its end does not hide how far the engine has read."""
+
+BATCH = 1000
+"""Rows of a VALUES clause at most."""
 
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _TOKEN = re.compile(
@@ -86,6 +89,29 @@ def bound(sparql: str, bindings: Mapping[str, Term]) -> str:
     if PARAMETERS not in sparql:
         raise QueryError(f"the query has no line '{PARAMETERS}'; add it where they are bound")
     return sparql.replace(PARAMETERS, values(bindings))
+
+
+def given(
+    name: str, nodes: Collection[str] | None, key_name: str = "", curies: Iterable[str] = ()
+) -> Iterator[str]:
+    """Bind variables: one to some nodes, or to nothing where all are wanted; another to terms.
+
+    Both stand in one clause: the engine looks each row of it up, but of two clauses it joins one
+    with all of the store.
+
+    >>> next(given("x", ["urn:a", "urn:b"], "k", ["kg:name"]))
+    'VALUES (?x ?k) { (<urn:a> kg:name) (<urn:b> kg:name) }'
+    """
+    keys = list(curies)
+    if nodes is None:
+        yield f"VALUES ?{key_name} {{ {' '.join(keys)} }}" if keys else ""
+        return
+    iris = [str(ox.NamedNode(v)) for v in sorted(nodes)]
+    names, lines = f"?{name}", iris
+    if keys:
+        names, lines = f"({names} ?{key_name})", [f"({i} {k})" for i in iris for k in keys]
+    for at in range(0, len(lines), BATCH):
+        yield f"VALUES {names} {{ {' '.join(lines[at : at + BATCH])} }}"
 
 
 def insert_data(graph: str, triples: Iterable[ox.Triple]) -> str:

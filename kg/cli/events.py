@@ -30,6 +30,6 @@ def events(
         sources=source or (),
     )  # fmt: skip
     with options.opened(store) as graph:
-        found = lookup.events(graph, wanted=wanted)
+        found = lookup.events(graph, wanted=wanted, brief=True)
     note(*(n for n in found.notes if " events " in n))
     print_events(found, format_)

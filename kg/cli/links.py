@@ -35,10 +35,12 @@ def links(
     )
     with options.opened(store) as graph:
         if other:
-            ways = lookup.path(graph, name, other, hops=hops, wanted=wanted, as_of=as_of)
+            ways = lookup.path(
+                graph, name, other, hops=hops, wanted=wanted, as_of=as_of, brief=True
+            )
             note(*ways.notes)
             print_rows(PATH_COLUMNS, [*map(step, ways)], format_)
         else:
-            found = lookup.links(graph, name, wanted=wanted, as_of=as_of)
+            found = lookup.links(graph, name, wanted=wanted, as_of=as_of, brief=True)
             note(*found.notes)
             print_rows(COLUMNS, [*map(fact, found)], format_)

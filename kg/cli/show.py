@@ -32,7 +32,7 @@ def show(
         since=since, until=until, min_confidence=min_confidence, sources=source or ()
     )
     with options.opened(store) as graph:
-        found = lookup.show(graph, name, wanted=wanted, as_of=as_of)
+        found = lookup.show(graph, name, wanted=wanted, as_of=as_of, brief=True)
     if format_ is options.Format.TABLE:
         node = next(n for n in found.view.nodes if n.iri == found.view.focus[0])
         typer.echo(clean(f"{node.label}  ({node.type}, in {node.articles} articles)  {node.iri}"))

@@ -33,6 +33,6 @@ def timeline(
         sources=source or (),
     )  # fmt: skip
     with options.opened(store) as graph:
-        found = lookup.timeline(graph, name, wanted=wanted)
+        found = lookup.timeline(graph, name, wanted=wanted, brief=True)
     note(*(n for n in found.notes if " events " in n))
     print_events(found, format_)

@@ -187,7 +187,8 @@ def test_queries_lists_all_in_two_languages(bare):
 
 
 def test_named_query_takes_a_name_and_gives_whole_iris_to_programs(kg):
-    (row,) = rows(kg("query", "--name", "models", "-p", "company=奥派", "--format", "json"))
+    row, known = rows(kg("query", "--name", "models", "-p", "company=奥派", "--format", "json"))
+    assert (known["name"], known["from"]) == ("GPT-3", "knowledge")
     assert row["name"] == "GPT-4o"
     assert row["sources"] == 1
     assert row["model"] == "https://w3id.org/aikg/entity/model/gpt-4o"

@@ -162,7 +162,7 @@ def test_a_rejected_fact_is_gone_from_every_answer(own, bare, failed):
     assert f"it followed from {release}, which 'kg reject IRI' rejects too" in told
     assert "no source says" in failed(bare("explain", "GPT-4o", "developedBy", "OpenAI"))
     assert own("query", f"ASK {{ <{GPT4O}> kg:developedBy ?o }}").stdout == "no\n"
-    assert own("query", "-n", "models", "-p", "company=OpenAI").stdout == "nothing found\n"
+    assert "GPT-4o" not in own("query", "-n", "models", "-p", "company=OpenAI").stdout
     assert "Release" in own("events").stdout
     own("reject", release)
     assert "Release" not in own("events").stdout
