@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: graph test test-all check train bench lock clean
+.PHONY: graph test test-all check notebook train bench lock audit clean
 
 graph: $(STAMP)  ## build the sample graph, print what was found, write the page and the dump
 	$(BIN)/kg build seeds
@@ -21,6 +21,9 @@ test: $(STAMP)  ## lint, types and the fast tests
 test-all: $(STAMP)  ## the slow tests too
 	$(BIN)/pytest -q
 
+notebook: $(STAMP)  ## run the notebooks anew and keep what they show
+	$(BIN)/python -m tests.notebook_refresh
+
 train: $(STAMP)  ## train the weights anew from kg/nlp/training/corpus
 	OMP_NUM_THREADS=1 $(BIN)/python -m kg.nlp.training
 
@@ -31,6 +34,14 @@ lock: $(STAMP)  ## pin all dependencies with hashes, for all platforms
 	$(BIN)/python -m pip install -q uv
 	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
 	    --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements.lock
+
+audit: $(STAMP)  ## look for known-vulnerable and yanked versions in the lock; needs a network
+	$(PYTHON) -m venv build/audit
+	build/audit/bin/python -m pip install -q --disable-pip-version-check pip-audit uv
+	build/audit/bin/uv pip install --python build/audit/bin/python --dry-run --no-deps \
+	    --require-hashes -r requirements.lock > build/audit/log 2>&1 || { cat build/audit/log; exit 1; }
+	! grep -i yanked build/audit/log
+	build/audit/bin/pip-audit --strict --disable-pip --require-hashes -r requirements.lock
 
 $(STAMP): requirements.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
 
@@ -16,9 +18,9 @@ from kg.errors import KgError
 from kg.ledger import Ledger
 from kg.model import Article, Extraction
 from kg.rdf import digest
-from kg.store import Store
+from kg.store import Store, StoreError
 from kg.vocab import BASE
-from kg.work import extract_all
+from kg.work import Map, Task, here
 
 SETTLE_EVERY = 60.0
 """Seconds after which a long build lets readers see what it has done."""
@@ -37,7 +39,7 @@ class Extractor(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """An article that is not in the store as it should be, and why."""
+    """An article that is not in the store as it should be, or was mended, and why."""
 
     path: str
     error: str
@@ -59,16 +61,18 @@ class BuildReport:
         written: new or changed, and stored.
         unchanged: recognised and left as they were.
         removed: no longer among the paths, and pruned.
-        outdated: in the store and affected by a correction that was taken back, but not among
-            the paths, so that they could not be read again.
+        kept: no longer among the paths, but not pruned, because not all paths could be read.
+        failures: what could not be read or extracted; an older form of it stays in the store.
+        warnings: what had to be repaired or guessed in the articles that were written.
         seconds: how long it took.
     """
 
     written: int = 0
     unchanged: int = 0
     removed: int = 0
-    outdated: int = 0
+    kept: int = 0
     failures: tuple[Failure, ...] = ()
+    warnings: tuple[Failure, ...] = ()
     seconds: float = 0.0
 
 
@@ -81,7 +85,7 @@ def build(
     store: Store,
     *,
     extractor: Extractor,
-    jobs: int = 1,
+    workers: Map = here,
     strict: bool = False,
     prune: bool = False,
     progress: Progress | None = None,
@@ -90,15 +94,16 @@ def build(
     reader: Reader | None = None,
     base: str = BASE,
 ) -> BuildReport:
-    """Bring a store up to date with articles; any number of jobs gives the same graph.
+    """Bring a store up to date with articles; wherever the work is done, the graph is the same.
 
     Args:
         paths: files and folders, as `kg.articles.read` takes them.
         store: opened for writing.
         extractor: reads facts out of an article.
-        jobs: number of processes that extract.
+        workers: where articles are read: `kg.work.here`, `kg.work.processes(4)`, or
+            `kg.cluster.cluster(address)`.
         strict: raise at the first article that fails; what was written before stays.
-        prune: remove the articles of the store that are not among the paths.
+        prune: remove the articles of the store that are not among the paths, if all could be read.
         progress: called after each article with their number so far and the path.
         knowledge: known facts, loaded when their version is another; None leaves them alone.
         corrections: applied to what is written; None leaves the stored ones alone, and in force.
@@ -110,55 +115,85 @@ def build(
     """
     start = time.monotonic()
     ledger = Ledger(store, base)
-    current = ledger.correct(corrections)
+    ledger.correct(corrections)
     if knowledge is not None:
         ledger.know(knowledge.version, knowledge.triples)
     known = ledger.digests()
-    seen: dict[str, str] = {}
-    failures: list[Failure] = []
-    written = unchanged = 0
-
-    def fail(path: str, error: str) -> None:
-        if strict:
-            raise KgError(f"{path}: {error}")
-        failures.append(Failure(path, error))
-
-    def changed() -> Iterator[Article]:
-        nonlocal unchanged
-        for item in (reader or _reader())(paths):
-            if not isinstance(item, Article):
-                fail(str(getattr(item, "path", "?")), str(getattr(item, "error", "?")))
-            elif item.id in seen:
-                where = f"the id {item.id!r} is that of {seen[item.id]} already"
-                fail(item.path, f"{where}; give each article its own")
-            else:
-                seen[item.id] = item.path
-                graph = iris.graph_iri(item.id, base=base)
-                if known.get(graph) == digest(item, extractor.version):
-                    unchanged += 1
-                else:
-                    yield item
-
+    intake = _Intake(known, extractor.version, base, strict)
+    written = 0
     try:
-        for done in extract_all(changed(), extractor, jobs, base):
-            if done.error is None:
-                parsed = ox.parse(done.nquads, ox.RdfFormat.N_QUADS)
-                ledger.replace(done.graph, current.apply(parsed))
-                written += 1
-            else:
-                fail(done.path, done.error)
-            if progress:
-                progress(written + unchanged + len(failures), done.path)
-            if time.monotonic() - ledger.settled > SETTLE_EVERY:
-                ledger.settle()
-        gone = sorted(known.keys() - {iris.graph_iri(i, base=base) for i in seen})
-        removed = sum(map(ledger.remove, gone)) if prune else 0
-    finally:
-        ledger.settle()
-    outdated = 0 if prune else sum(1 for graph in gone if not known[graph])
+        found = intake.changed((reader or _reader())(paths))
+        task = Task(extractor, extractor.version, base)
+        with closing(workers(task, found)) as results:
+            for done in results:
+                if done.error is None:
+                    parsed = ox.parse(done.nquads, ox.RdfFormat.N_QUADS)
+                    ledger.replace(done.graph, parsed)
+                    written += 1
+                else:
+                    intake.fail(done.path, done.error)
+                if progress:
+                    progress(written + intake.unchanged + len(intake.failures), done.path)
+                if time.monotonic() - ledger.settled > SETTLE_EVERY:
+                    ledger.settle()
+        gone = sorted(known.keys() - {iris.graph_iri(i, base=base) for i in intake.seen})
+        # What can't be read now may be one of those that seem to be gone.
+        pruned = gone if prune and not intake.unread else []
+        removed = sum(map(ledger.remove, pruned))
+    except KgError as error:
+        if not isinstance(error, StoreError):
+            ledger.settle()
+        raise
+    ledger.settle()
+    kept = len(gone) - len(pruned) if prune else 0
     return BuildReport(
-        written, unchanged, removed, outdated, tuple(failures), time.monotonic() - start
-    )
+        written, intake.unchanged, removed, kept, tuple(intake.failures), tuple(intake.warnings),
+        time.monotonic() - start,
+    )  # fmt: skip
+
+
+class _Intake:
+    """Sorts what readers give: new or changed, known already, or wrong in some way."""
+
+    def __init__(self, known: Mapping[str, str], version: str, base: str, strict: bool) -> None:
+        self._known, self._version, self._base, self._strict = known, version, base, strict
+        self.seen: dict[str, str] = {}
+        self._texts: dict[bytes, str] = {}
+        self.failures: list[Failure] = []
+        self.warnings: list[Failure] = []
+        self.unchanged = self.unread = 0
+
+    def fail(self, path: str, error: str) -> None:
+        """Note a failure, or raise it where one ends the build."""
+        if self._strict:
+            raise KgError(f"{path}: {error}")
+        self.failures.append(Failure(path, error))
+
+    def changed(self, items: Iterable[object]) -> Iterator[Article]:
+        """Yield the articles that are not in the store as they are now."""
+        for item in items:
+            if not isinstance(item, Article):
+                self.unread += 1
+                self.fail(str(getattr(item, "path", "?")), str(getattr(item, "error", "?")))
+            elif item.id in self.seen:
+                where = f"the id {item.id!r} is that of {self.seen[item.id]} already"
+                self.fail(item.path, f"{where}; give each article its own")
+            else:
+                self.seen[item.id] = item.path
+                same = tuple(self._same(item))
+                graph = iris.graph_iri(item.id, base=self._base)
+                if self._known.get(graph) == digest(item, self._version):
+                    self.unchanged += 1
+                    continue
+                self.warnings += [
+                    Failure(item.path, warning) for warning in (*item.warnings, *same)
+                ]
+                yield item
+
+    def _same(self, article: Article) -> Iterator[str]:
+        mark = sha256(article.text.encode("utf-8", "surrogatepass")).digest()
+        if (path := self._texts.setdefault(mark, article.path)) != article.path:
+            yield f"has the text of {path}; leave one of them out"
 
 
 def remove(article_id: str, store: Store, *, base: str = BASE) -> bool:

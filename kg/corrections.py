@@ -1,7 +1,8 @@
-"""What people have corrected: merges, names, rejections and assertions, kept as Turtle.
+"""What people have corrected: merges, splits, names, rejections and assertions, as values.
 
-The file lies beside the store and is applied while articles are written, so that queries need
-nothing special; it survives rebuilding the store from nothing.
+A correction is a node of the corrections file, see `kg.corrections_file`. What follows from all
+of them together is worked out here, whatever order they were made in; `kg.correcting` applies it
+to the graph of an article.
 """
 
 from __future__ import annotations
@@ -9,17 +10,86 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import Final
 
 import pyoxigraph as ox
 
+from kg import iris
 from kg.errors import KgError
+from kg.names import name_key
 from kg.rdf_read import Nodes
 from kg.terms import local, term
-from kg.vocab import PREDICATES
+from kg.vocab import BASE, PREDICATES
 
-FILE = "corrections.ttl"
+FILE: Final = "corrections.ttl"
+PREFIX: Final = f"{BASE}correction/"
+NEEDED: Final[dict[str, tuple[str, ...]]] = {
+    "Merge": ("kg:corrects", "kg:replacement"),
+    "Split": ("kg:corrects", "kg:replacement"),
+    "Rename": ("kg:corrects", "kg:newName"),
+    "Rejection": (),
+    "Assertion": ("kg:subject", "kg:predicate", "kg:object", "prov:wasDerivedFrom"),
+}
+"""Kinds of corrections, and what each must have."""
+
 Triple = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One correction as a person made it.
+
+    Attributes:
+        id: short and stable: what it says, not when it was said, makes it.
+        what: what it does, in words.
+        by: who made it.
+        when: a moment in ISO 8601.
+        source: the URL that an assertion rests on.
+    """
+
+    iri: str
+    kind: str
+    what: str
+    by: str = ""
+    when: str = ""
+    note: str = ""
+    source: str = ""
+
+    @property
+    def id(self) -> str:
+        """The end of the IRI, or a fingerprint of one that was written by hand."""
+        short = self.iri.removeprefix(PREFIX)
+        return short if short != self.iri else hashlib.sha256(short.encode()).hexdigest()[:8]
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Mentions of some entities that are taken for another one.
+
+    Attributes:
+        sources: IRIs of the entities; several where one was merged into the other.
+        articles: IRIs of the articles whose mentions are meant; none means all.
+        names: folded names whose mentions are meant; none means all.
+    """
+
+    when: str
+    iri: str
+    sources: frozenset[str]
+    target: str
+    articles: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class NoEvent:
+    """An event that did not happen; told by its quotes too, since events of articles are numbered.
+
+    Attributes:
+        quotes: the words of its evidence when it was rejected; none matches any.
+    """
+
+    event: str
+    quotes: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -27,161 +97,130 @@ class Corrections:
     """All corrections, ready to be applied.
 
     Attributes:
+        records: what the corrections file holds.
+        follows: what the corrections graph holds besides.
         merges: IRI of an entity to the IRI that stands for it, followed to the end.
+        splits: in the order in which they were made; they come before merges.
         rejected: facts that are wrong: subject, local name of the predicate, object.
-        triples: what the corrections graph holds.
+        events: events that did not happen.
         version: fingerprint of the whole.
     """
 
+    records: tuple[ox.Triple, ...] = ()
+    follows: tuple[ox.Triple, ...] = ()
     merges: Mapping[str, str] = field(default_factory=dict)
+    splits: tuple[Split, ...] = ()
     rejected: frozenset[Triple] = frozenset()
-    triples: tuple[ox.Triple, ...] = ()
+    events: frozenset[NoEvent] = frozenset()
     version: str = "none"
+
+    @property
+    def triples(self) -> list[ox.Triple]:
+        """What the corrections graph holds, in a fixed order."""
+        return sorted({*self.records, *self.follows}, key=str)
 
     def entity(self, iri: str) -> str:
         """Give the IRI that stands for an entity."""
         return self.merges.get(iri, iri)
 
-    def touched(self) -> set[tuple[str, ...]]:
-        """List what each correction is about; what differs between two sets must be done again."""
-        return {*self.merges.items(), *self.rejected}
-
-    def apply(self, quads: Iterable[ox.Quad]) -> list[ox.Quad]:
-        """Correct the quads of one article's graph; the order stays fixed.
-
-        >>> Corrections().apply([])
-        []
-        """
-        found = list(quads)
-        if not self.merges and not self.rejected:
-            return found
-        found = [self._merged(q) for q in found]
-        statements = _statements(found)
-        gone = {s for s, fact in statements.items() if fact in self.rejected}
-        kept = (q for q in found if q.subject not in gone and not self._rejects(q))
-        return sorted(set(_ordered(kept, statements)), key=str)
-
-    def _merged(self, quad: ox.Quad) -> ox.Quad:
-        subject, predicate, object_ = quad.subject, quad.predicate, quad.object
-        if isinstance(subject, ox.NamedNode) and subject.value in self.merges:
-            subject = ox.NamedNode(self.entity(subject.value))
-            if predicate == term("skos:prefLabel"):
-                predicate = term("skos:altLabel")  # the other one's name is preferred
-        if isinstance(object_, ox.NamedNode):
-            object_ = ox.NamedNode(self.entity(object_.value))
-        return ox.Quad(subject, predicate, object_, quad.graph_name)
-
-    def _rejects(self, quad: ox.Quad) -> bool:
-        if not isinstance(quad.object, ox.NamedNode) or not isinstance(quad.subject, ox.NamedNode):
-            return False
-        fact = (quad.subject.value, local(quad.predicate), quad.object.value)
-        return _canonical(fact) in self.rejected
+    def fact(self, subject: str, predicate: str, object_: str) -> Triple:
+        """Give a fact about the entities that stand for two, symmetric ones in one direction."""
+        return canonical((self.entity(subject), predicate, self.entity(object_)))
 
 
-def _canonical(fact: Triple) -> Triple:
+def canonical(fact: Triple) -> Triple:
+    """Turn a symmetric fact so that its lesser IRI comes first.
+
+    >>> canonical(("b", "partnerOf", "a"))
+    ('a', 'partnerOf', 'b')
+    """
     subject, predicate, object_ = fact
     known = PREDICATES.get(predicate)
-    if known and known.symmetric and object_ < subject:
-        return object_, predicate, subject
-    return fact
-
-
-def _statements(quads: Iterable[ox.Quad]) -> dict[ox.NamedNode, Triple]:
-    """Give the fact that each statement is about, symmetric ones in their canonical direction."""
-    parts: dict[ox.NamedNode, dict[str, str]] = {}
-    names = {term(f"rdf:{n}"): n for n in ("subject", "predicate", "object")}
-    for quad in quads:
-        if quad.predicate in names and isinstance(quad.subject, ox.NamedNode):
-            value = quad.object
-            if isinstance(value, ox.NamedNode):
-                parts.setdefault(quad.subject, {})[names[quad.predicate]] = value.value
-    return {
-        s: _canonical((p["subject"], local(ox.NamedNode(p["predicate"])), p["object"]))
-        for s, p in parts.items()
-        if len(p) == 3
-    }
-
-
-def _ordered(
-    quads: Iterable[ox.Quad], statements: Mapping[ox.NamedNode, Triple]
-) -> Iterable[ox.Quad]:
-    """Turn symmetric facts round where a merge has changed which side comes first."""
-    for quad in quads:
-        subject, predicate, object_ = quad.subject, quad.predicate, quad.object
-        name = local(predicate)
-        if isinstance(subject, ox.NamedNode) and isinstance(object_, ox.NamedNode):
-            if subject in statements and predicate == term("rdf:subject"):
-                object_ = ox.NamedNode(statements[subject][0])
-            elif subject in statements and predicate == term("rdf:object"):
-                object_ = ox.NamedNode(statements[subject][2])
-            elif name in PREDICATES:
-                first, _, second = _canonical((subject.value, name, object_.value))
-                subject, object_ = ox.NamedNode(first), ox.NamedNode(second)
-        yield ox.Quad(subject, predicate, object_, quad.graph_name)
-
-
-def load(path: Path) -> Corrections:
-    """Read a corrections file; a missing one holds none.
-
-    Raises:
-        KgError: names file and place of a mistake, or merges that go in a circle.
-    """
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        return Corrections()
-    except OSError as error:
-        raise KgError(f"{path}: {error.strerror}; check its permissions") from error
-    try:
-        quads = list(ox.parse(data, format=ox.RdfFormat.TURTLE))
-    except (SyntaxError, ValueError) as error:
-        raise KgError(f"{path}: {error}; mend the file or restore a backup of it") from error
-    return parse(quads, str(path))
-
-
-def parse(quads: Iterable[ox.Quad], where: str = FILE) -> Corrections:
-    """Make corrections of their quads.
-
-    Raises:
-        KgError: if merges go in a circle, or a node has no IRI.
-    """
-    triples = sorted({q.triple for q in quads}, key=str)
-    nodes = Nodes(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
-    merges: dict[str, str] = {}
-    for node in nodes.typed("kg:Merge"):
-        one, other = nodes.one(node, "kg:corrects"), nodes.one(node, "kg:replacement")
-        if one and other and one != other:
-            merges[one] = other
-    followed = {one: _end(one, merges, where) for one in merges}
-
-    def fact(node: str) -> Triple:
-        subject, object_ = (nodes.one(node, f"rdf:{n}") or "" for n in ("subject", "object"))
-        predicate = local(ox.NamedNode(nodes.one(node, "rdf:predicate") or "urn:none"))
-        return _canonical(
-            (followed.get(subject, subject), predicate, followed.get(object_, object_))
-        )
-
-    asserted = []
-    for node in nodes.typed("kg:Assertion"):
-        subject, predicate, object_ = fact(node)
-        if subject and object_ and predicate in PREDICATES:
-            asserted.append(
-                ox.Triple(ox.NamedNode(subject), term(f"kg:{predicate}"), ox.NamedNode(object_))
-            )
-    statements = [
-        ox.Triple(t.subject, t.predicate, ox.NamedNode(followed[t.object.value]))
-        if isinstance(t.object, ox.NamedNode)
-        and t.predicate in (term("rdf:subject"), term("rdf:object"))
-        and t.object.value in followed
-        else t
-        for t in triples
-    ]
-    whole = tuple(sorted({*statements, *asserted}, key=str))
-    version = (
-        hashlib.sha256("\n".join(map(str, whole)).encode()).hexdigest()[:32] if whole else "none"
+    return (
+        (object_, predicate, subject) if known and known.symmetric and object_ < subject else fact
     )
-    rejected = frozenset(fact(n) for n in nodes.typed("kg:Rejection"))
-    return Corrections(followed, rejected, whole, version)
+
+
+def parse(statements: Iterable[ox.Quad | ox.Triple], where: str = FILE) -> Corrections:
+    """Work out what follows from corrections, taken together.
+
+    Raises:
+        KgError: if one lacks a part, merges go in a circle, or a node has no IRI.
+    """
+    triples = {q.triple if isinstance(q, ox.Quad) else q for q in statements}
+    nodes = Nodes(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
+    typed = {kind: nodes.typed(f"kg:{kind}") for kind in NEEDED}
+    for kind, found in typed.items():
+        for node in found:
+            _check(nodes, kind, node, where)
+    base = Corrections(merges=_merges(nodes, typed["Merge"], where))
+    splits = [_split(nodes, node) for node in typed["Split"]]
+    rejected = {_fact(nodes, n, base) for n in typed["Rejection"] if nodes.all(n, "kg:subject")}
+    follows = {
+        *_merged(base.merges),
+        *(
+            t
+            for n, s in zip(typed["Split"], splits, strict=True)
+            for t in _named(nodes, n, s, base)
+        ),
+        *_renamed(nodes, typed["Rename"], base),
+        *(t for n in typed["Assertion"] for t in _asserted(nodes, n, base, rejected)),
+    }
+    records = tuple(sorted(triples - follows, key=str))
+    lines = "\n".join(map(str, sorted({*records, *follows}, key=str)))
+    return Corrections(
+        records, tuple(sorted(follows, key=str)), base.merges,
+        tuple(sorted(splits, key=lambda s: (s.when, s.iri))), frozenset(rejected),
+        frozenset(
+            NoEvent(event, frozenset(nodes.all(n, "oa:exact")))
+            for n in typed["Rejection"] for event in nodes.all(n, "kg:corrects")
+        ),
+        hashlib.sha256(lines.encode()).hexdigest()[:32] if lines else "none",
+    )  # fmt: skip
+
+
+def listed(corrections: Corrections) -> list[Record]:
+    """List corrections in the order in which they were made."""
+    nodes = Nodes(ox.Quad(t.subject, t.predicate, t.object) for t in corrections.records)
+    found = [
+        Record(
+            node, kind.lower(), nodes.one(node, "rdfs:label") or _told(nodes, node),
+            nodes.one(node, "schema:author") or "", nodes.one(node, "schema:dateCreated") or "",
+            nodes.one(node, "rdfs:comment") or "", nodes.one(node, "prov:wasDerivedFrom") or "",
+        )
+        for kind in NEEDED for node in nodes.typed(f"kg:{kind}")
+    ]  # fmt: skip
+    return sorted(found, key=lambda r: (r.when, r.id))
+
+
+def _told(nodes: Nodes, node: str) -> str:
+    """Say what a correction without a label is about."""
+    wanted = ("corrects", "replacement", "newName", "subject", "predicate", "object")
+    values = (v for p in wanted for v in nodes.all(node, f"kg:{p}"))
+    return " ".join(v.rstrip("/#").replace("#", "/").rpartition("/")[2] for v in values)
+
+
+def _check(nodes: Nodes, kind: str, node: str, where: str) -> None:
+    lacks = [p for p in NEEDED[kind] if not nodes.all(node, p)]
+    fact = [p for p in NEEDED["Assertion"][:3] if not nodes.all(node, p)]
+    if kind == "Rejection" and fact and not nodes.all(node, "kg:corrects"):
+        lacks = [*fact, "or kg:corrects"]
+    if lacks:
+        raise KgError(f"{where}: the {kind.lower()} {node} lacks {', '.join(lacks)}; add it")
+    predicate = nodes.one(node, "kg:predicate")
+    if predicate and local(ox.NamedNode(predicate)) not in PREDICATES:
+        raise KgError(f"{where}: {node} names the relation {predicate}, which there is not")
+
+
+def _merges(nodes: Nodes, found: Iterable[str], where: str) -> dict[str, str]:
+    merges: dict[str, str] = {}
+    for node in found:
+        (other,) = nodes.all(node, "kg:replacement")[:1]
+        for one in nodes.all(node, "kg:corrects"):
+            if merges.setdefault(one, other) != other:
+                raise KgError(f"{where}: {one} is merged into two others; take one of them back")
+    merges = {one: other for one, other in merges.items() if one != other}
+    return {one: _end(one, merges, where) for one in merges}
 
 
 def _end(iri: str, merges: Mapping[str, str], where: str) -> str:
@@ -193,8 +232,78 @@ def _end(iri: str, merges: Mapping[str, str], where: str) -> str:
     return seen[-1]
 
 
-def names_of(corrections: Corrections) -> set[str]:
-    """List the entities that a correction gives a name, or says something about."""
-    wanted = (term("kg:corrects"), term("rdf:subject"), term("rdf:object"))
-    about = (t.object for t in corrections.triples if t.predicate in wanted)
-    return {node.value for node in about if isinstance(node, ox.NamedNode)}
+def _merged(merges: Mapping[str, str]) -> Iterable[ox.Triple]:
+    for one, other in merges.items():
+        yield ox.Triple(ox.NamedNode(one), term("kg:mergedInto"), ox.NamedNode(other))
+
+
+def _split(nodes: Nodes, node: str) -> Split:
+    return Split(
+        nodes.one(node, "schema:dateCreated") or "", node,
+        frozenset(nodes.all(node, "kg:corrects")), nodes.one(node, "kg:replacement") or "",
+        frozenset(nodes.all(node, "kg:inArticle")),
+        frozenset(map(name_key, nodes.all(node, "kg:splitName"))),
+    )  # fmt: skip
+
+
+def _named(nodes: Nodes, node: str, split: Split, base: Corrections) -> Iterable[ox.Triple]:
+    """Give an entity that a split has made its type and its name."""
+    name, kind = nodes.one(node, "kg:newName"), iris.entity_type(split.target)
+    if name and kind:
+        target, same = ox.NamedNode(base.entity(split.target)), split.target not in base.merges
+        lang = "zh" if any("\u3400" <= c <= "\u9fff" for c in name) else "en"
+        property_ = term("skos:prefLabel" if same else "skos:altLabel")
+        yield ox.Triple(target, property_, ox.Literal(name, language=lang))
+        if same:
+            yield ox.Triple(target, term("rdf:type"), term(f"kg:{kind}"))
+
+
+def _renamed(nodes: Nodes, found: Iterable[str], base: Corrections) -> Iterable[ox.Triple]:
+    """Give entities their new names; the latest one counts."""
+    latest: dict[tuple[str, str], ox.Triple] = {}
+    for node in sorted(found, key=lambda n: (nodes.one(n, "schema:dateCreated") or "", n)):
+        for name in nodes.literals(node, "kg:newName"):
+            for entity in nodes.all(node, "kg:corrects"):
+                one = ox.NamedNode(base.entity(entity))
+                latest[one.value, name.language or ""] = ox.Triple(one, term("kg:newName"), name)
+    return latest.values()
+
+
+def _fact(nodes: Nodes, node: str, base: Corrections) -> Triple:
+    subject, predicate, object_ = (
+        nodes.one(node, f"kg:{p}") or "" for p in ("subject", "predicate", "object")
+    )
+    return base.fact(subject, local(ox.NamedNode(predicate)), object_)
+
+
+def _asserted(
+    nodes: Nodes, node: str, base: Corrections, rejected: set[Triple]
+) -> Iterable[ox.Triple]:
+    """Write a fact and the statement about it, as articles' facts are written."""
+    fact = _fact(nodes, node, base)
+    if fact in rejected or fact[0] == fact[2]:
+        return
+    subject, predicate, object_ = (
+        ox.NamedNode(fact[0]),
+        term(f"kg:{fact[1]}"),
+        ox.NamedNode(fact[2]),
+    )
+    yield ox.Triple(subject, predicate, object_)
+    statement = ox.NamedNode(f"{node}/statement")
+    values: list[tuple[str, ox.NamedNode | ox.Literal]] = [
+        ("rdf:type", term("rdf:Statement")), ("rdf:type", term("kg:Statement")),
+        ("rdf:subject", subject), ("rdf:predicate", predicate), ("rdf:object", object_),
+        ("kg:confidence", ox.Literal("1", datatype=term("xsd:decimal"))),
+        ("kg:rule", ox.Literal("correction")),
+    ]  # fmt: skip
+    values += [
+        ("prov:wasDerivedFrom", ox.NamedNode(u)) for u in nodes.all(node, "prov:wasDerivedFrom")
+    ]
+    values += [(p, d) for p in ("kg:since", "kg:until") for d in nodes.literals(node, p)[:1]]
+    for number, words in enumerate(nodes.all(node, "oa:exact"), 1):
+        quote = ox.NamedNode(f"{node}/quote-{number}")
+        values.append(("kg:evidence", quote))
+        yield ox.Triple(quote, term("rdf:type"), term("oa:TextQuoteSelector"))
+        yield ox.Triple(quote, term("oa:exact"), ox.Literal(words))
+    for property_, value in values:
+        yield ox.Triple(statement, term(property_), value)

@@ -12,36 +12,24 @@ from collections.abc import Collection, Iterable, Iterator
 import pyoxigraph as ox
 
 from kg import iris
-from kg.happenings import MAIN_ROLES, Report, group
+from kg.happenings import MAIN_ROLES, Report, group, near
 from kg.names import name_key, search_keys
-from kg.sparql import insert_data
-from kg.store import Store, select
+from kg.sparql import given, insert_data
+from kg.store import Store, refill, select
 from kg.terms import local, term
 from kg.vocab import BASE, ENTITY_TYPES
 
-_BATCH = 400
-_LABELS = """
-SELECT DISTINCT ?e ?p ?label WHERE { %s
-  VALUES ?p { skos:prefLabel skos:altLabel kg:ambiguousLabel kg:newName }
-  { ?e ?p ?label FILTER(?p != kg:newName) }
-  UNION { ?c kg:corrects ?e ; ?p ?label FILTER(?p = kg:newName) } }"""
-_KINDS = (
-    """
-SELECT DISTINCT ?e ?type WHERE { %s VALUES ?type { """
-    + " ".join(f"kg:{t}" for t in ENTITY_TYPES)
-    + """ } ?e a ?type }"""
-)
-_EVENTS = """
-SELECT DISTINCT ?e ?type ?role ?filler ?date ?published ?value ?currency ?round WHERE { %s
-  VALUES (?type ?role) { """ + " ".join(
-    f"(kg:{t} kg:{r})" for t, roles in MAIN_ROLES.items() for r in roles
-) + """ }
-  ?e a ?type ; prov:wasDerivedFrom ?article .
-  OPTIONAL { ?e ?role ?filler }
-  OPTIONAL { ?e kg:date ?date }
-  OPTIONAL { ?article schema:datePublished ?published }
-  OPTIONAL { ?e kg:amount ?a . ?a kg:value ?value ; kg:currency ?currency }
-  OPTIONAL { ?e kg:round ?round } }"""  # fmt: skip
+_LABELS = ("skos:prefLabel", "skos:altLabel", "kg:ambiguousLabel", "kg:newName")
+_KINDS = tuple(f"kg:{t}" for t in ENTITY_TYPES)
+_ROLES = ", ".join(sorted({f"kg:{r}" for roles in MAIN_ROLES.values() for r in roles}))
+_EVENTS = f"""
+SELECT DISTINCT ?e ?type ?role ?filler ?date ?published ?value ?currency ?round WHERE {{ %s
+  ?e a kg:Event ; a ?type ; prov:wasDerivedFrom ?article . FILTER(?type != kg:Event)
+  OPTIONAL {{ ?e ?role ?filler FILTER(?role IN ({_ROLES})) }}
+  OPTIONAL {{ ?e kg:date ?date }}
+  OPTIONAL {{ ?article schema:datePublished ?published }}
+  OPTIONAL {{ ?e kg:amount ?a . ?a kg:value ?value ; kg:currency ?currency }}
+  OPTIONAL {{ ?e kg:round ?round }} }}"""
 
 
 def refresh(
@@ -51,7 +39,10 @@ def refresh(
     events: Collection[str] | None = None,
     base: str = BASE,
 ) -> None:
-    """Bring the derived graph up to date, in one transaction.
+    """Bring the derived graph up to date: all of it in bulk, or some in one transaction.
+
+    Whoever derives all must see to it that it is done again if it was cut short, as
+    `kg.ledger.Ledger` does.
 
     Args:
         store: opened for writing.
@@ -61,44 +52,33 @@ def refresh(
     """
     graph = iris.own_graph_iri("derived", base=base)
     if entities is None or events is None:
-        store.replace(graph, [*_entity_triples(store, None), *_event_triples(_reports(store, ""))])
+        refill(store, graph, [*_entity_triples(store, None), *_event_triples(_reports(store, ""))])
         return
     near = _neighbourhood(store, events)
     triples = [*_entity_triples(store, sorted(entities)), *_event_triples(near.values())]
     touched = sorted({*entities, *events, *near})
     drops = [
         f"DELETE {{ GRAPH <{graph}> {{ ?e ?p ?o }} }} WHERE "
-        f"{{ VALUES ?e {{ {_nodes(part)} }} GRAPH <{graph}> {{ ?e ?p ?o }} }}"
-        for part in _batches(touched)
+        f"{{ {values} GRAPH <{graph}> {{ ?e ?p ?o }} }}"
+        for values in given("e", touched)
     ]
     if touched:
         store.update(";\n".join([*drops, insert_data(graph, triples)]))
 
 
-def _nodes(values: Iterable[str]) -> str:
-    return " ".join(str(ox.NamedNode(v)) for v in values)
-
-
-def _batches(items: list[str]) -> Iterator[list[str]]:
-    for start in range(0, len(items), _BATCH):
-        yield items[start : start + _BATCH]
-
-
-def _entity_triples(store: Store, entities: list[str] | None) -> Iterator[ox.Triple]:
-    wheres = (
-        [""] if entities is None else [f"VALUES ?e {{ {_nodes(p)} }}" for p in _batches(entities)]
-    )
-    for where in wheres:
-        labels: dict[str, list[tuple[int, str]]] = defaultdict(list)
-        for row in select(store, _LABELS % where):
+def _entity_triples(store: Store, entities: Collection[str] | None) -> Iterator[ox.Triple]:
+    labels: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    kinds: dict[str, set[str]] = defaultdict(set)
+    for values in given("e", entities, "p", _LABELS):
+        for row in select(store, f"SELECT DISTINCT ?e ?p ?label {{ {values} ?e ?p ?label }}"):
             label = row["label"]
             if isinstance(label, ox.Literal) and label.value:
                 labels[row["e"].value].append((_rank(local_name(row["p"]), label), label.value))
-        kinds: dict[str, set[str]] = defaultdict(set)
-        for row in select(store, _KINDS % where):
+    for values in given("e", entities, "type", _KINDS):
+        for row in select(store, f"SELECT DISTINCT ?e ?type {{ {values} ?e a ?type }}"):
             kinds[row["e"].value].add(local_name(row["type"]))
-        for iri in sorted(labels.keys() & kinds.keys()):
-            yield from _entity(ox.NamedNode(iri), sorted(labels[iri]), kinds[iri])
+    for iri in sorted(labels.keys() & kinds.keys()):
+        yield from _entity(ox.NamedNode(iri), sorted(labels[iri]), kinds[iri])
 
 
 def local_name(node: ox.NamedNode | ox.Literal) -> str:
@@ -108,11 +88,10 @@ def local_name(node: ox.NamedNode | ox.Literal) -> str:
 
 def _rank(predicate: str, label: ox.Literal) -> int:
     """Order names: as people corrected it, as the knowledge base has it, as articles have it."""
+    order = {"en": 2, "zh": 4, None: 8}.get(label.language, 6)
     if predicate == "newName":
-        return 0
-    if not predicate.endswith("#prefLabel"):
-        return 9
-    return {"en": 1, "zh": 2, None: 4}.get(label.language, 3)
+        return order - 1 if label.language else 0
+    return order if predicate.endswith("#prefLabel") else 9
 
 
 def _entity(
@@ -133,6 +112,8 @@ def _reports(store: Store, where: str) -> list[Report]:
     fillers: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for row in select(store, _EVENTS % where):
         iri = row["e"].value
+        if local_name(row["type"]) not in MAIN_ROLES:
+            continue
         plain = {k: v.value for k, v in row.items() if k not in ("type", "role", "filler")}
         best = found.setdefault(iri, {"type": local_name(row["type"])})
         for name, value in plain.items():
@@ -155,40 +136,46 @@ def _reports(store: Store, where: str) -> list[Report]:
 
 
 def _neighbourhood(store: Store, events: Collection[str]) -> dict[str, Report]:
-    """Find every report that may share a happening with some, directly or through others."""
-    known: dict[str, Report] = {}
-    seen: set[tuple[str, str, str]] = set()
-    fresh = _reports_of(store, sorted({*events, *_told(store, events)}))
-    while fresh:
-        known |= {r.iri: r for r in fresh}
-        keys = {(r.type, *k) for r in fresh for k in r.keys()} - seen  # noqa: SIM118
-        seen |= keys
-        mates: list[str] = []
-        for part in _batches([f"(kg:{t} kg:{r} <{f}>)" for t, r, f in sorted(keys)]):
-            values = f"VALUES (?type ?role ?filler) {{ {' '.join(part)} }}"
-            rows = select(
-                store, f"SELECT DISTINCT ?e WHERE {{ {values} ?e ?role ?filler ; a ?type }}"
-            )
-            mates += [r["e"].value for r in rows if r["e"].value not in known]
-        fresh = _reports_of(store, sorted(set(mates)))
-    return known
+    """Find every report that may share a happening with some, directly or through others.
+
+    All others are grouped already: what is new can only join groups, what is gone only part one.
+    """
+    known = {r.iri: r for r in _reports_of(store, sorted({*events, *_told(store, events)}))}
+    mates: set[str] = set()
+    for key in {(r.type, *k) for r in known.values() if r.iri in events for k in r.keys()}:  # noqa: SIM118
+        candidates = _candidates(store, *key)
+        for report in known.values():
+            if report.iri in events and report.type == key[0]:
+                mates |= {c.iri for c in candidates if c.iri not in known and near(report, c)}
+    fresh = _reports_of(store, sorted({*mates, *_told(store, mates)} - known.keys()))
+    return known | {r.iri: r for r in fresh}
+
+
+def _candidates(store: Store, type_: str, role: str, filler: str) -> list[Report]:
+    """Find the reports of a type with some filler, with no more than when they are from."""
+    asked = f"""SELECT DISTINCT ?e ?date ?published WHERE {{
+        ?e kg:{role} {ox.NamedNode(filler)} ; a kg:{type_} ; prov:wasDerivedFrom ?article .
+        OPTIONAL {{ ?e kg:date ?date }}
+        OPTIONAL {{ ?article schema:datePublished ?published }} }}"""
+    found: dict[str, Report] = {}
+    for row in select(store, asked):
+        plain = {k: v.value for k, v in row.items() if k != "e"}
+        iri = row["e"].value
+        found.setdefault(iri, Report(iri, type_, (), plain.get("date"), plain.get("published")))
+    return list(found.values())
 
 
 def _told(store: Store, events: Collection[str]) -> set[str]:
     """Find the reports that share a happening with some as yet."""
     told: set[str] = set()
-    for part in _batches(sorted(events)):
-        where = f"VALUES ?one {{ {_nodes(part)} }} ?one kg:reportOf ?h . ?e kg:reportOf ?h"
+    for values in given("one", events):
+        where = f"{values} ?one kg:reportOf ?h . ?e kg:reportOf ?h"
         told |= {r["e"].value for r in select(store, f"SELECT DISTINCT ?e WHERE {{ {where} }}")}
     return told
 
 
 def _reports_of(store: Store, events: list[str]) -> list[Report]:
-    return [
-        report
-        for part in _batches(events)
-        for report in _reports(store, f"VALUES ?e {{ {_nodes(part)} }}")
-    ]
+    return [report for values in given("e", events) for report in _reports(store, values)]
 
 
 def _event_triples(reports: Iterable[Report]) -> Iterator[ox.Triple]:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import platform
+import shutil
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
 
 from kg import __version__, knowledge, queries
+from kg.corrections import listed
+from kg.corrections_file import load
 from kg.errors import KgError
 from kg.locking import WriterLock
 from kg.resources import ontology_path
@@ -29,13 +33,14 @@ class Check:
     found: str
 
 
-def checks(store: str) -> Iterator[Check]:
+def checks(store: str, corrections: Path) -> Iterator[Check]:
     """Look at everything, the store last.
 
     Args:
         store: a folder or URL.
+        corrections: the file with people's corrections.
 
-    >>> next(checks(".kg")).name
+    >>> next(checks(".kg", Path("corrections.ttl"))).name
     'kg'
     """
     yield Check("kg", True, f"{__version__} on Python {platform.python_version()}")
@@ -50,6 +55,8 @@ def checks(store: str) -> Iterator[Check]:
     yield _store(store)
     if "://" not in store and Path(store).is_dir():
         yield _lock(Path(store))
+        yield _disk(Path(store))
+    yield _corrections(corrections)
 
 
 def _ontology() -> Check:
@@ -73,12 +80,20 @@ def _knowledge() -> Check:
 
 def _weights() -> Check:
     files = [p for p in sorted(WEIGHTS.rglob("*")) if p.is_file()]
-    broken = [p.name for p in files if p.suffix == ".npz" and not zipfile.is_zipfile(p)]
+    broken = [p.name for p in files if p.suffix == ".npz" and not _whole(p)]
     if broken or not files:
         what = f"{', '.join(broken)} broken" if broken else f"none in {WEIGHTS}"
         return Check("weights", False, f"{what}; install kg again")
     size = sum(p.stat().st_size for p in files) / 1e6
     return Check("weights", True, f"{len(files)} files, {size:.1f} MB")
+
+
+def _whole(path: Path) -> bool:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return archive.testzip() is None
+    except (OSError, zipfile.BadZipFile):
+        return False
 
 
 def _store(where: str) -> Check:
@@ -99,3 +114,24 @@ def _lock(folder: Path) -> Check:
             return Check("lock", True, "nobody writes")
     except KgError as error:
         return Check("lock", True, str(error))
+
+
+def _corrections(file: Path) -> Check:
+    try:
+        found = load(file)
+    except KgError as error:
+        return Check("corrections", False, str(error))
+    return Check(
+        "corrections", True, f"{len(listed(found))} in {file}" if found.records else "none"
+    )
+
+
+def _disk(folder: Path) -> Check:
+    """Tell whether there is room: while it is written, a store may need its size once more."""
+    free = shutil.disk_usage(folder).free
+    size = 0
+    for file in folder.rglob("*"):
+        with suppress(OSError):  # a build that goes on meanwhile removes files
+            size += file.stat().st_size
+    told = f"{free / 1e6:.0f} MB free, the store takes {size / 1e6:.1f} MB"
+    return Check("disk", free > size, told if free > size else f"{told}; make room")

@@ -8,7 +8,10 @@ open the current one, which never changes.
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -16,10 +19,16 @@ from typing import Self
 import pyoxigraph as ox
 
 from kg.errors import KgError
+from kg.files import write_whole
 from kg.locking import States, WriterLock
-from kg.sparql import bound, checked, insert_data, syntax_error
+from kg.sparql import PADDING, bound, checked, insert_data, syntax_error
 from kg.store import SCHEMA_VERSION, Answer, Bindings, StoreError
 from kg.terms import PREFIXES
+
+_SCRATCH = "scratch-"
+VERSION = "version"
+FAILURES = (OSError, RuntimeError)
+"""What Oxigraph raises where files are missing, damaged, or can't be written."""
 
 
 class EmbeddedStore:
@@ -48,63 +57,60 @@ class EmbeddedStore:
 
     def _open_writer(self) -> None:
         try:
-            ours = self._version_file.exists() or (self._root / "lock").exists()
-            if not ours and self._root.is_dir() and any(self._root.iterdir()):
+            if not is_ours(self._root):
                 raise StoreError(f"{self._root}: holds other files; choose another folder")
             (self._root / "states").mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StoreError(f"{self._root}: {error.strerror}; choose another store") from error
         self._lock = WriterLock(self._root / "lock")
         try:
-            self._check_version()
+            if check_version(self._root) is None:
+                write_whole(self._root / VERSION, f"{SCHEMA_VERSION}\n")
             self._store = ox.Store(str(self._root / "writer"))
-            self._version_file.write_text(f"{SCHEMA_VERSION}\n", encoding="utf-8")
-        except OSError as error:
+        except FAILURES as error:
             self._lock.release()
             raise StoreError(f"{self._root}: can't be opened: {error}; run 'kg doctor'") from error
         except KgError:
             self._lock.release()
             raise
+        for left in self._root.glob(f"{_SCRATCH}*"):
+            shutil.rmtree(left, ignore_errors=True)  # by a process that was killed
         # What a killed build had written is whole, but was never shown to readers.
         self._changed = True
 
-    @property
-    def _version_file(self) -> Path:
-        return self._root / "version"
-
-    def _check_version(self) -> None:
-        try:
-            found = int(self._version_file.read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            return
-        except ValueError as error:
-            raise StoreError(f"{self._version_file}: no number; restore a backup") from error
-        if found > SCHEMA_VERSION:
-            raise StoreError(
-                f"{self._root}: written by a newer kg (store version {found}, this kg knows "
-                f"{SCHEMA_VERSION}); upgrade kg or choose another store"
-            )
-
     def _open_reader(self) -> None:
-        self._check_version()
+        check_version(self._root)
         acquired = self._states.acquire()
         if acquired is None:
             raise StoreError(f"{self._root}: no store there; run 'kg build PATH' first")
         state, self._handle = acquired
         try:
             self._store = ox.Store.read_only(str(state))
-        except OSError as error:
+        except FAILURES as error:
+            os.close(self._handle)
             raise StoreError(f"{self._root}: can't be read: {error}; run 'kg doctor'") from error
 
-    def query(self, sparql: str, bindings: Bindings | None = None) -> Answer:
+    def query(
+        self,
+        sparql: str,
+        bindings: Bindings | None = None,
+        *,
+        allow: frozenset[str] = frozenset(),
+    ) -> Answer:
         """Evaluate a query over the union of all named graphs, with variables bound to terms."""
-        checked(sparql)
+        checked(sparql, allow=allow)
         # Not by substitutions: the optimizer plans without them, 100 times slower at worst.
-        text = bound(sparql, bindings or {})
+        text = bound(sparql, bindings or {}) + PADDING
         try:
             return self._store.query(text, prefixes=PREFIXES, use_default_graph_as_union=True)
         except (SyntaxError, RuntimeError, ValueError) as error:
             raise syntax_error(sparql, error) from error
+        except OSError as error:
+            if "service" in allow:  # it may be the other server
+                told = f"the query can't be answered: {error}; check its SERVICE"
+            else:
+                told = f"{self._root}: can't be read: {error}; run 'kg doctor'"
+            raise StoreError(told) from error
 
     def replace(self, graph: str, triples: Iterable[ox.Triple]) -> None:
         """Give a named graph another content, in one transaction."""
@@ -117,7 +123,7 @@ class EmbeddedStore:
     def _extend(self, quads: Iterable[ox.Quad]) -> None:
         try:
             self._store.extend(quads)
-        except OSError as error:
+        except FAILURES as error:
             raise self._failed(error) from error
 
     def _writable(self, graph: str) -> ox.NamedNode:
@@ -129,13 +135,14 @@ class EmbeddedStore:
     def _do(self, sparql: str) -> None:
         try:
             self._store.update(sparql, prefixes=PREFIXES)
-        except OSError as error:
+        except FAILURES as error:
             raise self._failed(error) from error
         except SyntaxError as error:
             raise syntax_error(sparql, error) from error
 
-    def _failed(self, error: OSError) -> StoreError:
-        return StoreError(f"{self._root}: can't be written: {error}; the old state is kept")
+    def _failed(self, error: Exception) -> StoreError:
+        what = " ".join(str(error).split())
+        return StoreError(f"{self._root}: can't be written: {what}; the old state is kept")
 
     def remove(self, graph: str) -> bool:
         """Drop a named graph; tell whether there was one."""
@@ -158,7 +165,7 @@ class EmbeddedStore:
                 self._store.bulk_load(path=str(quads), format=ox.RdfFormat.N_QUADS)
             else:
                 self._store.bulk_load(quads, format=ox.RdfFormat.N_QUADS)
-        except OSError as error:
+        except FAILURES as error:
             raise self._failed(error) from error
         except SyntaxError as error:
             raise StoreError(f"{quads if isinstance(quads, Path) else 'quads'}: {error}") from error
@@ -167,6 +174,22 @@ class EmbeddedStore:
         """Stream the quads of one named graph, or of all."""
         node = ox.NamedNode(graph) if graph else None
         return iter(self._store.quads_for_pattern(None, None, None, node))
+
+    @contextmanager
+    def scratch(self) -> Iterator[ox.Store]:
+        """Give a copy to try something on; it shares the files, so it is there at once."""
+        if self._lock is None:
+            raise StoreError(f"{self._root}: opened for reading; open it with write=True")
+        self._store.flush()
+        with tempfile.TemporaryDirectory(
+            dir=self._root, prefix=_SCRATCH, ignore_cleanup_errors=True
+        ) as folder:
+            self._store.backup(f"{folder}/copy")
+            copy = ox.Store(f"{folder}/copy")
+            try:
+                yield copy
+            finally:
+                del copy
 
     def publish(self) -> None:
         """Let readers see what was written up to now."""
@@ -177,7 +200,7 @@ class EmbeddedStore:
             state = self._states.fresh()
             self._store.backup(str(state))
             self._states.publish(state)
-        except OSError as error:
+        except FAILURES as error:
             raise self._failed(error) from error
         self._changed = False
 
@@ -188,8 +211,11 @@ class EmbeddedStore:
 
     def close(self) -> None:
         """Publish, and let go of the store."""
+        self.publish()
+        self._let_go()
+
+    def _let_go(self) -> None:
         if self._lock is not None:
-            self.publish()
             del self._store
             self._lock.release()
             self._lock = None
@@ -210,4 +236,55 @@ class EmbeddedStore:
         error: BaseException | None,
         tb: TracebackType | None,
     ) -> None:
-        self.close()
+        if kind is None:
+            self.close()
+        else:
+            self._let_go()  # what was left half done is kept, but readers don't see it
+
+
+def is_ours(root: Path) -> bool:
+    """Tell whether a folder is a store, or may become one because it holds nothing else."""
+    if not root.is_dir():
+        return True
+    found = {p.name for p in root.iterdir()}
+    return not {VERSION, "lock"}.isdisjoint(found) or found <= {"states"}
+
+
+def stored_version(root: Path) -> int | None:
+    """Give the version of the store in a folder, or None where there is none yet.
+
+    Raises:
+        StoreError: if it can't be told, or is newer than this kg knows.
+    """
+    file = root / VERSION
+    try:
+        found = int(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise StoreError(f"{file}: {error.strerror}; choose a folder that you may read") from error
+    except ValueError as error:
+        raise StoreError(
+            f"{file}: holds no number; run 'kg restore', or delete the store and build again"
+        ) from error
+    if found > SCHEMA_VERSION:
+        raise StoreError(
+            f"{root}: written by a newer kg (store version {found}, this kg knows "
+            f"{SCHEMA_VERSION}); upgrade kg or choose another store"
+        )
+    return found
+
+
+def check_version(root: Path) -> int | None:
+    """Give the version of a store that this kg can work with, or None where there is none yet.
+
+    Raises:
+        StoreError: says what to do about a store that it can't work with as it is.
+    """
+    found = stored_version(root)
+    if found is not None and found < SCHEMA_VERSION:
+        raise StoreError(
+            f"{root}: written by an older kg (store version {found}, this kg writes "
+            f"{SCHEMA_VERSION}); run 'kg migrate'"
+        )
+    return found

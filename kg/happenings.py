@@ -82,14 +82,7 @@ def same(one: Report, other: Report) -> bool:
     needed = 2 if one.type == "Partnership" else 1
     if any(len(a & b) < needed for a, b in zip(one.fillers, other.fillers, strict=True)):
         return False
-    if one.date and other.date:
-        if not _dates_agree(one.date, other.date, _NEAR):
-            return False
-    elif one.type != "Founding" and not (
-        one.published
-        and other.published
-        and _dates_agree(one.published, other.published, _REPORTED_NEAR)
-    ):
+    if not near(one, other):
         return False
     if one.round and other.round and one.round.casefold() != other.round.casefold():
         return False
@@ -99,6 +92,22 @@ def same(one: Report, other: Report) -> bool:
         # The same day or the same named round is one happening with a conflict to be shown.
         return alike or bool(one.round and other.round) or bool(one.date and one.date == other.date)
     return True
+
+
+def near(one: Report, other: Report) -> bool:
+    """Tell whether two reports of one type are of the same time, as far as they tell.
+
+    >>> near(Report("urn:a", "Layoff", (), "2024-05-13"), Report("urn:b", "Layoff", (), "2024"))
+    True
+    """
+    if one.date and other.date:
+        return _dates_agree(one.date, other.date, _NEAR)
+    if one.type == "Founding":
+        return True
+    published = one.published and other.published
+    return bool(published) and _dates_agree(
+        one.published or "", other.published or "", _REPORTED_NEAR
+    )
 
 
 def group(reports: Iterable[Report]) -> dict[str, str]:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from urllib.parse import quote, unquote
 
 from kg.model import Event
-from kg.vocab import BASE
+from kg.vocab import BASE, ENTITY_TYPES
 
 _LONGEST = 80
 _HAN = re.compile(r"([\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]+)")
@@ -80,6 +80,17 @@ def entity_iri(type_: str, label: str, *, base: str = BASE) -> str:
     return f"{base}entity/{type_.lower()}/{slug(label)}"
 
 
+def entity_type(iri: str) -> str | None:
+    """Tell the type of an entity by its IRI; None where that does not tell.
+
+    >>> entity_type("https://w3id.org/aikg/entity/organization/openai"), entity_type("urn:a")
+    ('Organization', None)
+    """
+    head, slash, _ = iri.rpartition("/")
+    kinds = {f"/entity/{t.lower()}": t for t in ENTITY_TYPES}
+    return next((t for end, t in kinds.items() if slash and head.endswith(end)), None)
+
+
 def article_iri(article_id: str, *, base: str = BASE) -> str:
     """Name an article.
 
@@ -115,6 +126,16 @@ def event_iri(article_id: str, event: Event | str, *, base: str = BASE) -> str:
     """
     event_id = event if isinstance(event, str) else event.id
     return f"{base}event/{_segment(article_id)}/{_segment(event_id)}"
+
+
+def event_graph_iri(iri: str) -> str | None:
+    """Name the graph of the article that tells an event; None where the IRI is no event's.
+
+    >>> event_graph_iri("https://w3id.org/aikg/event/zh-01/v1")
+    'https://w3id.org/aikg/graph/article/zh-01'
+    """
+    found = re.fullmatch(r"(.*/)event/([^/]+)/[^/]+", iri)
+    return f"{found[1]}graph/article/{found[2]}" if found else None
 
 
 def quote_iri(article_id: str, start: int, end: int, *, base: str = BASE) -> str:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from kg.errors import KgError
 from kg.iris import entity_iri
-from kg.knowledge import KG, SKOS, files, load, quads
+from kg.knowledge import files, load
+from kg.knowledge_compile import KG, SKOS, quads
 from kg.names import name_key
 from kg.vocab import BASE, ENTITY_TYPES
 
@@ -25,10 +26,14 @@ _ORDER = ("prefLabel", "altLabel", "ambiguousLabel", "contextWord", "counterWord
 _LOCAL = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")
 
 
-def format_turtle(statements: Iterable[ox.Quad]) -> str:
+def format_turtle(statements: Iterable[ox.Quad], prefixes: Mapping[str, str] = PREFIXES) -> str:
     """Write statements as Turtle: prefixes, then one block an entity, all of it sorted.
 
     The same statements in any order give the same text.
+
+    Args:
+        statements: what to write; their graphs do not matter.
+        prefixes: IRIs by the prefixes that are declared.
 
     >>> name = ox.NamedNode(f"{BASE}entity/place/wales")
     >>> text = format_turtle([ox.Quad(name, ox.NamedNode(RDF_TYPE), ox.NamedNode(KG + "Place"))])
@@ -37,13 +42,13 @@ def format_turtle(statements: Iterable[ox.Quad]) -> str:
     """
     table: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for q in statements:
-        table[_node(q.subject)][q.predicate.value].add(_node(q.object))
-    lines = [f"@prefix {p}: <{iri}> ." for p, iri in sorted(PREFIXES.items())]
+        table[_node(q.subject, prefixes)][q.predicate.value].add(_node(q.object, prefixes))
+    lines = [f"@prefix {p}: <{iri}> ." for p, iri in sorted(prefixes.items())]
     for subject in sorted(table):
         row = table[subject]
         parts = []
         for predicate in sorted(row, key=_rank):
-            name = "a" if predicate == RDF_TYPE else _node(ox.NamedNode(predicate))
+            name = "a" if predicate == RDF_TYPE else _node(ox.NamedNode(predicate), prefixes)
             parts.append(f"{name} " + ", ".join(sorted(row[predicate])))
         lines += ["", f"{subject} " + " ;\n    ".join(parts) + " ."]
     return "\n".join(lines) + "\n"
@@ -56,9 +61,9 @@ def _rank(predicate: str) -> tuple[int, str]:
     return (_ORDER.index(name), "") if name in _ORDER else (len(_ORDER), name)
 
 
-def _node(node: object) -> str:
+def _node(node: object, prefixes: Mapping[str, str]) -> str:
     if isinstance(node, ox.NamedNode):
-        for prefix, iri in PREFIXES.items():
+        for prefix, iri in prefixes.items():
             local = node.value.removeprefix(iri)
             plain = local and set(local) <= _LOCAL and local[-1] != "." and local[0] not in ".-"
             if local != node.value and plain:

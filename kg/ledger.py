@@ -8,8 +8,11 @@ from collections.abc import Callable, Iterable
 import pyoxigraph as ox
 
 from kg import derived, iris
-from kg.corrections import Corrections, names_of, parse
-from kg.store import Store, select
+from kg.correcting import apply
+from kg.corrections import Corrections, parse
+from kg.reach import reach
+from kg.sparql import change_data, insert_data
+from kg.store import Store, refill, select
 from kg.terms import term
 
 
@@ -22,6 +25,7 @@ class Ledger:
 
     def __init__(self, store: Store, base: str) -> None:
         self._store, self._base = store, base
+        self._corrections = Corrections()
         self._marks = iris.own_graph_iri("state", base=base)
         self._entities: set[str] = set()
         self._events: set[str] = set()
@@ -30,9 +34,9 @@ class Ledger:
         self.settled = time.monotonic()
 
     def replace(self, graph: str, quads: Iterable[ox.Quad]) -> None:
-        """Give an article's graph another content."""
+        """Give an article's graph another content, with the corrections that are in force."""
         self._begin()
-        found = list(quads)
+        found = apply(self._corrections, quads)
         self._touch(self._store.quads(graph))
         self._touch(found)
         self._store.replace(graph, (q.triple for q in found))
@@ -69,43 +73,71 @@ class Ledger:
             return
         self._begin()
         self._everything = True
-        self._store.replace(iris.own_graph_iri("knowledge", base=self._base), triples())
+        name = ox.NamedNode(self._knowledge)
+        quads = (ox.Quad(t.subject, t.predicate, t.object, name) for t in triples())
+        found = apply(self._corrections, quads) if self._corrections.records else quads
+        refill(self._store, name.value, (q.triple for q in found))
         self._set_mark("knowledge", version)
+
+    @property
+    def _knowledge(self) -> str:
+        return iris.own_graph_iri("knowledge", base=self._base)
 
     def correct(self, corrections: Corrections | None) -> Corrections:
         """Put corrections in force; None leaves those in force that the store holds.
 
-        New ones are applied to what is stored; where one was taken back, the articles lose their
-        fingerprints, so that they are read again.
+        What is stored is corrected, and what other corrections did to it is undone, all of it at
+        once or not at all.
         """
         graph = iris.own_graph_iri("corrections", base=self._base)
         stored = parse(self._store.quads(graph))
         if corrections is None or corrections.version == stored.version:
+            self._corrections = stored
             return stored
         self._begin()
-        gone, new = (
-            stored.touched() - corrections.touched(),
-            corrections.touched() - stored.touched(),
-        )
-        # A merge that is taken back was written as its replacement, the last of the two.
-        for kept in self._mentioning({c[-1] if len(c) == 2 else c[0] for c in gone}):
-            self._store.update(f"DELETE WHERE {{ GRAPH <{kept}> {{ <{kept}> kg:digest ?d }} }}")
-        for kept in self._mentioning({c[0] for c in new}):
-            self.replace(kept, corrections.apply(self._store.quads(kept)))
-        self._entities |= names_of(stored) | names_of(corrections)
-        self._entities |= {e for pair in corrections.merges.items() for e in pair}
-        self._store.replace(graph, corrections.triples)
+        self._corrections = corrections
+        reached = reach(stored, corrections)
+        graphs = self._mentioning(reached.entities) | reached.graphs
+        if self._known(reached.entities):
+            graphs.add(self._knowledge)
+        changes = [f"DROP SILENT GRAPH <{graph}>", insert_data(graph, corrections.triples)]
+        changes += filter(None, map(self._correction, sorted(graphs)))
+        self._entities |= reached.entities | reached.named
+        self._store.update(";\n".join(changes))
         return corrections
 
-    def _mentioning(self, entities: set[str]) -> list[str]:
+    def _correction(self, graph: str) -> str:
+        """Write what corrects a stored graph, if anything does, and touch what is another in it."""
+        before = set(self._store.quads(graph))
+        after = set(apply(self._corrections, before))
+        if before == after:
+            return ""
+        out, put = (sorted((q.triple for q in some), key=str)
+                    for some in (before - after, after - before))  # fmt: skip
+        type_, event = term("rdf:type"), term("kg:Event")
+        naming = {type_, *(term(f"skos:{p}") for p in ("prefLabel", "altLabel"))}
+        events = {q.subject for q in before | after if q.predicate == type_ and q.object == event}
+        for quad in before ^ after:
+            if isinstance(quad.subject, ox.NamedNode):
+                if quad.subject in events:
+                    self._events.add(quad.subject.value)
+                elif quad.predicate in naming:
+                    self._entities.add(quad.subject.value)
+        return change_data(graph, out, put)
+
+    def _known(self, entities: Iterable[str]) -> bool:
+        """Tell whether the graph of known facts speaks of any of some entities."""
+        spoken = "{ ?e ?p ?o } UNION { ?s ?q ?e }"
+        asked = f"ASK {{ # parameters\n GRAPH <{self._knowledge}> {{ {spoken} }} }}"
+        return any(self._store.query(asked, {"e": ox.NamedNode(e)}) for e in sorted(entities))
+
+    def _mentioning(self, entities: Iterable[str]) -> set[str]:
         asked = "SELECT DISTINCT ?g ?e WHERE { # parameters\n GRAPH ?g { ?a schema:mentions ?e } }"
-        return sorted(
-            {
-                row["g"].value
-                for iri in sorted(entities)
-                for row in select(self._store, asked, {"e": ox.NamedNode(iri)})
-            }
-        )
+        return {
+            row["g"].value
+            for iri in sorted(entities)
+            for row in select(self._store, asked, {"e": ox.NamedNode(iri)})
+        }
 
     def _touch(self, quads: Iterable[ox.Quad]) -> None:
         mentions, type_, event = term("schema:mentions"), term("rdf:type"), term("kg:Event")

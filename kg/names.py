@@ -7,6 +7,9 @@ import unicodedata
 from functools import lru_cache
 
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+_FOLDED_AWAY = re.compile(r"[\s\-\u2010-\u2015_·・•‧]")
+_WORD = re.compile(r"[\W_]+")
+_RUN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]{2,}")
 _EDGE = 3
 
 
@@ -17,7 +20,7 @@ def name_key(name: str) -> str:
     (True, False)
     """
     folded = unicodedata.normalize("NFKC", name).casefold()
-    return re.sub(r"[\s\-\u2010-\u2015_·・•‧]", "", folded)
+    return _FOLDED_AWAY.sub("", folded)
 
 
 @lru_cache(maxsize=65536)
@@ -48,7 +51,7 @@ def search_keys(name: str) -> set[str]:
         if whole:
             keys |= {f"^{whole[:_EDGE]}", f"{whole[-_EDGE:]}$"}
     folded = unicodedata.normalize("NFKC", name).casefold()
-    keys |= {w for w in re.split(r"[\W_]+", folded) if len(w) > 1 and w.isascii()}
-    for run in re.findall(r"[\u3400-\u9fff\uf900-\ufaff]{2,}", folded):
+    keys |= {w for w in _WORD.split(folded) if len(w) > 1 and w.isascii()}
+    for run in _RUN.findall(folded):
         keys |= {run[i : i + 2] for i in range(len(run) - 1)}
     return keys

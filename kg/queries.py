@@ -15,11 +15,12 @@ import pyoxigraph as ox
 from kg.errors import KgError
 from kg.resources import ontology_path
 from kg.store import Store, Term, select
-from kg.terms import decimal
+from kg.terms import decimal, literal
 
 _HEADER: Final = re.compile(r"# (en|zh|param|columns): (.+)")
 _PARAM: Final = re.compile(r"(\w+) (\w+)(?:\(([\w|]+)\))?(?: = (.*))?")
 _DATE: Final = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
+_NUMBER: Final = re.compile(r"[-+]?[0-9]{1,15}(\.[0-9]{1,15})?")
 KINDS: Final = ("entity", "date", "decimal", "integer", "text")
 
 
@@ -95,6 +96,11 @@ def get(name: str) -> NamedQuery:
     if name not in names():
         raise KgError(f"no query named {name!r}; there are: {', '.join(names())}")
     return parse(name, (_folder() / f"{name}.rq").read_text(encoding="utf-8"))
+
+
+def every() -> list[NamedQuery]:
+    """Read all named queries."""
+    return [get(name) for name in names()]
 
 
 def parse(name: str, text: str) -> NamedQuery:
@@ -179,11 +185,10 @@ def _term(store: Store, parameter: Parameter, value: str) -> Term:
                 )
             return ox.Literal(text)
         case "decimal":
-            try:
-                return decimal(float(value))
-            except ValueError as error:
-                raise KgError(f"{parameter.name}={value!r} is no number; give 0.8") from error
+            if not _NUMBER.fullmatch(value):
+                raise KgError(f"{parameter.name}={value!r} is no number; give 0.8")
+            return decimal(float(value))
         case "integer":
             return ox.Literal(int(value))
         case _:
-            return ox.Literal(value)
+            return literal(value)

@@ -16,7 +16,7 @@ import pyoxigraph as ox
 from kg import iris
 from kg.errors import KgError
 from kg.model import Argument, Article, Event, Extraction, Fact, Span
-from kg.terms import TYPE, date, decimal, integer, term
+from kg.terms import TYPE, date, decimal, integer, literal, term
 from kg.vocab import BASE, PREDICATES
 
 Triple = tuple[ox.NamedNode, ox.NamedNode, "ox.NamedNode | ox.Literal"]
@@ -26,11 +26,6 @@ MONEY_ROLES = frozenset({"amount", "valuation"})
 
 WRITER_VERSION = "1"
 """Raised when this module writes the same extraction differently; everything is then redone."""
-
-
-def _literal(text: str) -> ox.Literal:
-    """Make a plain literal; lone surrogates, which no encoding holds, become U+FFFD."""
-    return ox.Literal("".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in text))
 
 
 def digest(article: Article, extractor_version: str) -> str:
@@ -81,15 +76,15 @@ def _triples(extraction: Extraction, version: str, base: str) -> Iterator[Triple
     yield from _article(article, node)
     yield from _provenance(article, node, version, base)
     for warning in (*article.warnings, *extraction.warnings):
-        yield node, term("kg:warning"), _literal(warning)
+        yield node, term("kg:warning"), literal(warning)
     for entity in extraction.entities:
         iri = entities[entity.id]
         yield node, term("schema:mentions"), iri
         yield iri, TYPE, term(f"kg:{entity.type}")
-        yield iri, term("skos:prefLabel"), _literal(entity.label)
+        yield iri, term("skos:prefLabel"), literal(entity.label)
         for alias in entity.aliases:
             if alias != entity.label:
-                yield iri, term("skos:altLabel"), _literal(alias)
+                yield iri, term("skos:altLabel"), literal(alias)
     for event in extraction.events:
         yield from _event(event, article, node, entities, base)
     for fact in _strongest(extraction.facts):
@@ -98,18 +93,18 @@ def _triples(extraction: Extraction, version: str, base: str) -> Iterator[Triple
 
 def _article(article: Article, node: ox.NamedNode) -> Iterator[Triple]:
     yield node, TYPE, term("kg:Article")
-    yield node, term("schema:inLanguage"), _literal(article.lang)
+    yield node, term("schema:inLanguage"), literal(article.lang)
     sha = hashlib.sha256(article.text.encode("utf-8", "surrogatepass")).hexdigest()
-    yield node, term("kg:sha256"), _literal(sha)
+    yield node, term("kg:sha256"), literal(sha)
     for name, value in (
         ("headline", article.title), ("author", article.author), ("url", article.url)
     ):  # fmt: skip
         if value:
-            yield node, term(f"schema:{name}"), _literal(value)
+            yield node, term(f"schema:{name}"), literal(value)
     if article.date:
         yield node, term("schema:datePublished"), date(article.date)
     for tag in article.tags:
-        yield node, term("schema:keywords"), _literal(tag)
+        yield node, term("schema:keywords"), literal(tag)
 
 
 def _provenance(article: Article, node: ox.NamedNode, version: str, base: str) -> Iterator[Triple]:
@@ -118,10 +113,10 @@ def _provenance(article: Article, node: ox.NamedNode, version: str, base: str) -
     yield graph, TYPE, term("kg:ArticleGraph")
     yield graph, term("prov:wasDerivedFrom"), node
     yield graph, term("prov:wasGeneratedBy"), activity
-    yield graph, term("kg:digest"), _literal(digest(article, version))
+    yield graph, term("kg:digest"), literal(digest(article, version))
     yield activity, TYPE, term("kg:Extraction")
     yield activity, term("prov:used"), node
-    yield activity, term("kg:extractorVersion"), _literal(version)
+    yield activity, term("kg:extractorVersion"), literal(version)
     yield activity, term("prov:wasAssociatedWith"), ox.NamedNode(f"{base}agent/kg")
     yield ox.NamedNode(f"{base}agent/kg"), TYPE, term("prov:SoftwareAgent")
 
@@ -175,7 +170,7 @@ def _fact(
     if fact.until:
         yield statement, term("kg:until"), date(fact.until)
     for name, value in fact.qualifiers:
-        yield statement, ox.NamedNode(iris.qualifier_iri(name)), _literal(value)
+        yield statement, ox.NamedNode(iris.qualifier_iri(name)), literal(value)
 
 
 def _found(
@@ -184,7 +179,7 @@ def _found(
     """Say where something comes from: article, quotes, rule, confidence."""
     yield subject, term("prov:wasDerivedFrom"), node
     yield subject, term("kg:confidence"), decimal(what.confidence)
-    yield subject, term("kg:rule"), _literal(what.rule)
+    yield subject, term("kg:rule"), literal(what.rule)
     for span in what.evidence:
         quote = ox.NamedNode(iris.quote_iri(article.id, span.start, span.end, base=base))
         yield subject, term("kg:evidence"), quote
@@ -195,7 +190,7 @@ def _quote(quote: ox.NamedNode, span: Span) -> Iterator[Triple]:
     yield quote, TYPE, term("kg:Quote")
     yield quote, TYPE, term("oa:TextQuoteSelector")
     yield quote, TYPE, term("oa:TextPositionSelector")
-    yield quote, term("oa:exact"), _literal(span.text)
+    yield quote, term("oa:exact"), literal(span.text)
     yield quote, term("oa:start"), integer(span.start)
     yield quote, term("oa:end"), integer(span.end)
 
@@ -216,7 +211,7 @@ def _event(
         elif argument.role in MONEY_ROLES:
             yield from _amount(iri, role, argument)
         elif argument.value is not None:
-            yield iri, role, _literal(argument.value)
+            yield iri, role, literal(argument.value)
 
 
 def _amount(event: ox.NamedNode, role: ox.NamedNode, argument: Argument) -> Iterator[Triple]:
@@ -226,7 +221,7 @@ def _amount(event: ox.NamedNode, role: ox.NamedNode, argument: Argument) -> Iter
     node = ox.NamedNode(f"{event.value}/{argument.role}-{name}")
     yield event, role, node
     yield node, TYPE, term("kg:Amount")
-    yield node, term("kg:written"), _literal(written)
+    yield node, term("kg:written"), literal(written)
     if amount:
         yield node, term("kg:value"), decimal(amount.value)
-        yield node, term("kg:currency"), _literal(amount.currency)
+        yield node, term("kg:currency"), literal(amount.currency)

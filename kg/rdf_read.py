@@ -25,8 +25,12 @@ class Nodes:
 
     def __init__(self, quads: Iterable[ox.Quad]) -> None:
         self.values: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        self._literals: dict[tuple[str, str], list[ox.Literal]] = defaultdict(list)
         for quad in quads:
-            self.values[_iri(quad.subject)][quad.predicate.value].append(_text(quad.object))
+            node = _iri(quad.subject)
+            self.values[node][quad.predicate.value].append(_text(quad.object))
+            if isinstance(quad.object, ox.Literal):
+                self._literals[node, quad.predicate.value].append(quad.object)
 
     def all(self, node: str, curie: str) -> list[str]:
         """List the values of a property, sorted."""
@@ -35,6 +39,10 @@ class Nodes:
     def one(self, node: str, curie: str) -> str | None:
         """Give the first value of a property, or None."""
         return next(iter(self.all(node, curie)), None)
+
+    def literals(self, node: str, curie: str) -> list[ox.Literal]:
+        """List the values of a property with their languages and types, sorted."""
+        return sorted(set(self._literals.get((node, term(curie).value), ())), key=str)
 
     def typed(self, curie: str) -> list[str]:
         """List the nodes of a type, sorted."""
@@ -95,7 +103,8 @@ def _article(nodes: Nodes, node: str) -> Article:
 
 def _entity(nodes: Nodes, node: str) -> Entity | None:
     types = [t for t in ENTITY_TYPES if term(f"kg:{t}").value in nodes.all(node, "rdf:type")]
-    labels = nodes.all(node, "skos:prefLabel")
+    # An entity that others were merged into may have but the names of those.
+    labels = nodes.all(node, "skos:prefLabel") or nodes.all(node, "skos:altLabel")
     if not labels:
         return None
     return Entity(

@@ -74,7 +74,7 @@ def places(drawn: Picture, sizes: list[tuple[float, int]]) -> list[tuple[int, in
 
 def _options(count: int) -> dict[str, Any]:
     many = count > _MANY
-    label = {"label": {"enabled": False, "drawThreshold": 1}}  # the page chooses the names
+    label = {"label": {"enabled": False, "drawThreshold": 5}}  # the page chooses the names
     return {
         "physics": {"enabled": False},
         "layout": {"improvedLayout": False, "randomSeed": 1},

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from kg.errors import KgError
 from kg.names import name_key, pinyin, search_keys
 from kg.store import Store, select
-from kg.terms import PREFIXES
+from kg.terms import PREFIXES, literal
 
 _MOST_CANDIDATES = 2000
 
@@ -45,7 +45,7 @@ def named(store: Store, name: str) -> list[Found]:
         SELECT DISTINCT ?key ?e ?name ?kind WHERE {
           # parameters
           ?e kg:nameKey ?key ; kg:name ?name ; kg:kind ?kind } ORDER BY ?e"""
-    rows = select(store, asked, {"key": ox.Literal(name_key(name))})
+    rows = select(store, asked, {"key": literal(name_key(name))})
     return [_found(r["e"].value, r["name"].value, r["kind"].value) for r in rows]
 
 
@@ -54,13 +54,18 @@ def _found(iri: str, name: str, kind: str, score: float = 100.0, matched: str = 
 
 
 def by_iri(store: Store, iri: str) -> Found | None:
-    """Look an entity up by IRI."""
-    asked = "SELECT ?e ?name ?kind WHERE { # parameters\n ?e kg:name ?name ; kg:kind ?kind }"
+    """Look an entity up by IRI, or by that of one which was merged into it."""
+    asked = """
+        SELECT ?e ?found ?name ?kind WHERE {
+          # parameters
+          { ?e kg:name [] BIND(?e AS ?found) } UNION { ?e kg:mergedInto ?found }
+          ?found kg:name ?name ; kg:kind ?kind }"""
     try:
         rows = select(store, asked, {"e": ox.NamedNode(iri)})
     except ValueError:
         return None
-    return next((_found(iri, r["name"].value, r["kind"].value) for r in rows), None)
+    found = (_found(r["found"].value, r["name"].value, r["kind"].value) for r in rows)
+    return next(found, None)
 
 
 def resolve(store: Store, text: str, *, types: Sequence[str] = ()) -> Found:
@@ -131,8 +136,8 @@ def search(store: Store, text: str, *, limit: int = 10) -> list[Found]:
 
 def _candidates(store: Store, text: str) -> list[tuple[str, str, str, str]]:
     looked_for = sorted(search_keys(text))
-    values = " ".join(str(ox.Literal(k)) for k in looked_for)
-    exact = ox.Literal(name_key(text))
+    values = " ".join(str(literal(k)) for k in looked_for)
+    exact = literal(name_key(text))
     asked = f"""
         SELECT DISTINCT ?e ?name ?kind ?key WHERE {{
           {{ SELECT DISTINCT ?e WHERE {{

@@ -15,6 +15,7 @@ import re
 import urllib.error
 import urllib.request
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -22,9 +23,9 @@ from typing import IO, Self
 import pyoxigraph as ox
 
 from kg.errors import KgError
-from kg.sparql import bound, checked, insert_data
+from kg.sparql import PADDING, bound, checked, insert_data, syntax_error
 from kg.store import Answer, Bindings, QueryError, StoreError
-from kg.terms import PREFIXES
+from kg.terms import PREFIXES, term
 
 TIMEOUT = 60.0
 _CHUNK = 2000
@@ -78,11 +79,20 @@ class ServerStore:
             raise StoreError(f"{url}: can't be reached: {reason}; check the URL") from error
         return answer
 
-    def query(self, sparql: str, bindings: Bindings | None = None) -> Answer:
+    def query(
+        self,
+        sparql: str,
+        bindings: Bindings | None = None,
+        *,
+        allow: frozenset[str] = frozenset(),
+    ) -> Answer:
         """Evaluate a query; rows are read from the answer as they are asked for."""
-        checked(sparql)
+        checked(sparql, allow=allow)
         text = _prefixes() + bound(sparql, bindings or {})
-        answer = self._post(self._query_url, text, "query", _ACCEPT)
+        try:
+            answer = self._post(self._query_url, text, "query", _ACCEPT)
+        except QueryError as refused:
+            raise _mistake(sparql, bindings or {}) or refused from refused
         kind = getattr(answer, "headers", {}).get("Content-Type", "")
         try:
             if "results" in kind:
@@ -95,8 +105,12 @@ class ServerStore:
             raise StoreError(f"{self._query_url}: no SPARQL server answers there") from error
 
     def replace(self, graph: str, triples: Iterable[ox.Triple]) -> None:
-        """Give a named graph another content; in one request unless it is very large."""
-        node, rest = ox.NamedNode(graph), iter(triples)
+        """Give a named graph another content; in one request unless it is very large.
+
+        The fingerprint of an article comes last: what was cut short has none and is read again.
+        """
+        digest = term("kg:digest")
+        node, rest = ox.NamedNode(graph), iter(sorted(triples, key=lambda t: t.predicate == digest))
         first = list(itertools.islice(rest, _CHUNK))
         self.update(f"DROP SILENT GRAPH {node};\n{insert_data(graph, first)}")
         while more := list(itertools.islice(rest, _CHUNK)):
@@ -133,6 +147,13 @@ class ServerStore:
         for row in rows:
             yield ox.Quad(row["s"], row["p"], row["o"], row["g"])
 
+    @contextmanager
+    def scratch(self) -> Iterator[ox.Store]:
+        """Give a copy to try something on, in memory."""
+        copy = ox.Store()
+        copy.extend(self.quads())
+        yield copy
+
     def publish(self) -> None:
         """Do nothing: a server shows each update at once."""
 
@@ -155,6 +176,17 @@ class ServerStore:
         tb: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def _mistake(sparql: str, bindings: Bindings) -> QueryError | None:
+    """Find the mistake in a query that a server has refused: servers seldom say where it is."""
+    try:
+        ox.Store().query(bound(sparql, bindings) + PADDING, prefixes=PREFIXES)
+    except (SyntaxError, ValueError) as error:
+        return syntax_error(sparql, error)
+    except (OSError, RuntimeError):
+        return None
+    return None
 
 
 def _prefixes() -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
@@ -15,9 +17,12 @@ if TYPE_CHECKING:
     import rdflib
 
 DEFAULT_STORE = ".kg"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+"""Of the files of a store in a folder; `kg.migrate` knows what changed between two versions."""
 
 Term = ox.NamedNode | ox.Literal
+_TERMS = frozenset({ox.NamedNode, ox.Literal})
+_CHUNK = 2000
 Answer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 Bindings = Mapping[str, Term]
 
@@ -37,8 +42,19 @@ class Store(Protocol):
     def where(self) -> str:
         """The folder or URL of the store."""
 
-    def query(self, sparql: str, bindings: Bindings | None = None) -> Answer:
+    def query(
+        self,
+        sparql: str,
+        bindings: Bindings | None = None,
+        *,
+        allow: frozenset[str] = frozenset(),
+    ) -> Answer:
         """Evaluate a query, with variables bound to terms.
+
+        Args:
+            sparql: the query.
+            bindings: terms by the names of variables.
+            allow: ``service``, if the query may ask other servers.
 
         Raises:
             QueryError: says what is wrong with the query, and where in it.
@@ -58,6 +74,9 @@ class Store(Protocol):
 
     def quads(self, graph: str | None = None) -> Iterator[ox.Quad]:
         """Stream the quads of one named graph, or of all."""
+
+    def scratch(self) -> AbstractContextManager[ox.Store]:
+        """Give a copy to try something on, which is thrown away afterwards."""
 
     def publish(self) -> None:
         """Let readers see what was written up to now."""
@@ -111,7 +130,23 @@ def select(
         raise QueryError("this query is no SELECT; use SELECT where rows are wanted")
     names = [v.value for v in answer.variables]
     for row in answer:
-        yield {n: v for n, v in zip(names, row, strict=True) if isinstance(v, Term)}
+        yield {n: v for n, v in zip(names, row, strict=True) if type(v) in _TERMS}
+
+
+def refill(store: Store, graph: str, triples: Iterable[ox.Triple]) -> None:
+    """Give a large graph of kg's own another content; only what differs is written, and in bulk.
+
+    It is not one transaction: whoever calls it leaves a mark until it is done.
+    """
+    wanted = dict.fromkeys(triples)
+    found = {q.triple for q in store.quads(graph)}
+    node = ox.NamedNode(graph)
+    gone = iter(found - wanted.keys())
+    while chunk := list(itertools.islice(gone, _CHUNK)):
+        data = (ox.serialize(chunk, format=ox.RdfFormat.N_TRIPLES) or b"").decode()
+        store.update(f"DELETE DATA {{ GRAPH {node} {{\n{data}}} }}")
+    fresh = (ox.Quad(t.subject, t.predicate, t.object, node) for t in wanted if t not in found)
+    store.load(ox.serialize(fresh, format=ox.RdfFormat.N_QUADS) or b"")
 
 
 def to_rdflib(store: Store) -> rdflib.Dataset:

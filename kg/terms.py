@@ -78,6 +78,15 @@ def date(text: str) -> ox.Literal:
     return ox.Literal(moment.isoformat(), datatype=term("xsd:dateTime"))
 
 
+def literal(text: str) -> ox.Literal:
+    r"""Make a plain literal; lone surrogates, which no encoding holds, become U+FFFD.
+
+    >>> literal("a\udcff").value == "a\ufffd"
+    True
+    """
+    return ox.Literal("".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in text))
+
+
 def decimal(number: float) -> ox.Literal:
     """Make an xsd:decimal in its canonical form.
 

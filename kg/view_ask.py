@@ -12,11 +12,11 @@ from typing import Any, Final, Protocol
 
 import pyoxigraph as ox
 
+from kg.sparql import given
 from kg.terms import PREFIXES, term
-from kg.vocab import ENTITY_TYPES, PREDICATES
+from kg.vocab import ENTITY_TYPES
 
 _HEADER: Final = "".join(f"PREFIX {p}: <{PREFIXES[p]}>\n" for p in sorted(PREFIXES))
-_BATCH: Final = 400
 
 Properties = dict[str, list[str]]
 Described = dict[tuple[str, str], Properties]
@@ -46,37 +46,12 @@ def triples(store: Queryable, sparql: str) -> list[tuple[Any, Any, Any]]:
     return [(t.subject, t.predicate, t.object) for t in answer]
 
 
-def facts(store: Queryable) -> Iterator[tuple[str, str, str, str]]:
-    """Yield (graph, subject, predicate, object) of every plain fact; the predicate is local."""
-    wanted = " ".join(f"kg:{p}" for p in sorted(PREDICATES))
-    start = len(PREFIXES["kg"])
-    for g, s, p, o in rows(
-        store, f"SELECT ?g ?s ?p ?o {{ VALUES ?p {{ {wanted} }} GRAPH ?g {{ ?s ?p ?o }} }}"
-    ):
-        if isinstance(s, ox.NamedNode) and isinstance(o, ox.NamedNode):
-            yield g.value, s.value, p.value[start:], o.value
-
-
-def of_class(store: Queryable, curie: str) -> Described:
-    """Give all properties of all nodes of a class."""
-    return _described(rows(store, f"SELECT ?g ?x ?k ?v {{ GRAPH ?g {{ ?x a {curie} ; ?k ?v }} }}"))
-
-
-def having(store: Queryable, curie: str, values: Collection[str] | None) -> Described:
-    """Give all properties of the nodes that have one of these IRIs as a property's value."""
-    if values is None:
-        return _described(
-            rows(store, f"SELECT ?g ?x ?k ?v {{ GRAPH ?g {{ ?x {curie} ?y ; ?k ?v }} }}")
-        )
+def of_class(store: Queryable, curie: str, nodes: Collection[str] | None = None) -> Described:
+    """Give all properties of all nodes of a class, or of some."""
     found: Described = {}
-    for batch in _batches(values):
-        found |= _described(
-            rows(
-                store,
-                f"SELECT ?g ?x ?k ?v {{ VALUES ?y {{ {batch} }}"
-                f" GRAPH ?g {{ ?x {curie} ?y ; ?k ?v }} }}",
-            )
-        )
+    for values in given("x", nodes):
+        query = f"SELECT ?g ?x ?k ?v {{ {values} GRAPH ?g {{ ?x a {curie} ; ?k ?v }} }}"
+        found |= by_node(rows(store, query))
     return found
 
 
@@ -84,40 +59,51 @@ def literals(
     store: Queryable, curies: Iterable[str], nodes: Collection[str] | None
 ) -> Iterator[tuple[str, str, str, str | None]]:
     """Yield (node, property, text, language) of some nodes, or of all that have the property."""
-    keys = " ".join(curies)
-    for batch in [None] if nodes is None else _batches(nodes):
-        given = f"VALUES ?x {{ {batch} }} " if batch else ""
-        query = (
-            f"SELECT DISTINCT ?x ?k ?v {{ {given}VALUES ?k {{ {keys} }} GRAPH ?g {{ ?x ?k ?v }} }}"
-        )
+    for values in given("x", nodes, "k", curies):
+        query = f"SELECT DISTINCT ?x ?k ?v {{ {values} GRAPH ?g {{ ?x ?k ?v }} }}"
         for x, k, v in rows(store, query):
             yield x.value, k.value, v.value, getattr(v, "language", None)
 
 
-def types(store: Queryable) -> dict[str, str]:
-    """Tell the type of every entity; of several, the first in the vocabulary's order."""
-    wanted = " ".join(f"kg:{t}" for t in ENTITY_TYPES)
-    found: dict[str, set[str]] = defaultdict(set)
+def types(store: Queryable, nodes: Collection[str] | None = None) -> dict[str, str]:
+    """Tell the type of every entity, or of some; of several, the vocabulary's first."""
     start = len(PREFIXES["kg"])
-    query = f"SELECT DISTINCT ?x ?t {{ VALUES ?t {{ {wanted} }} GRAPH ?g {{ ?x a ?t }} }}"
-    for x, t in rows(store, query):
-        found[x.value].add(t.value[start:])
-    return {x: min(ts, key=ENTITY_TYPES.index) for x, ts in found.items()}
+    known: dict[str, str] = {}
+    if nodes is not None:
+        # One derived row an entity; its types stand in the graph of every article about it.
+        known = {x: k[start:] for x, k in pairs(store, "kg:kind", nodes).items()}
+        nodes = set(nodes) - known.keys()
+    found: dict[str, set[str]] = defaultdict(set)
+    for values in given("x", nodes, "t", [f"kg:{t}" for t in ENTITY_TYPES]):
+        query = f"SELECT DISTINCT ?x ?t {{ {values} GRAPH ?g {{ ?x a ?t }} }}"
+        for x, t in rows(store, query):
+            found[x.value].add(t.value[start:])
+    return known | {x: min(ts, key=ENTITY_TYPES.index) for x, ts in found.items()}
 
 
-def mentioned(store: Queryable) -> dict[str, int]:
-    """Count for every entity the articles that mention it."""
-    query = (
-        "SELECT ?x (COUNT(DISTINCT ?a) AS ?n) { GRAPH ?g { ?a schema:mentions ?x } } GROUP BY ?x"
-    )
-    return {x.value: int(n.value) for x, n in rows(store, query) if x is not None}
+def bearers(store: Queryable, name_key: str) -> set[str]:
+    """List the entities that bear a name, folded as `kg.names.name_key` does."""
+    query = f"SELECT DISTINCT ?x {{ GRAPH ?g {{ ?x kg:nameKey {ox.Literal(name_key)} }} }}"
+    return {x.value for (x,) in rows(store, query)}
 
 
-def pairs(store: Queryable, curie: str) -> dict[str, str]:
+def mentioned(store: Queryable, nodes: Collection[str] | None = None) -> dict[str, int]:
+    """Count for every entity, or for some, the articles that mention it."""
+    found: dict[str, int] = {}
+    for values in given("x", nodes):
+        query = f"{values} GRAPH ?g {{ ?a schema:mentions ?x }}"
+        counted = rows(store, f"SELECT ?x (COUNT(DISTINCT ?a) AS ?n) {{ {query} }} GROUP BY ?x")
+        found |= {x.value: int(n.value) for x, n in counted if x is not None}
+    return found
+
+
+def pairs(store: Queryable, curie: str, nodes: Collection[str] | None = None) -> dict[str, str]:
     """Map subject to object of a property that has one value; the smallest of several wins."""
     found: dict[str, str] = {}
-    for x, y in rows(store, f"SELECT DISTINCT ?x ?y {{ GRAPH ?g {{ ?x {curie} ?y }} }}"):
-        found[x.value] = min(y.value, found.get(x.value, y.value))
+    for values in given("x", nodes):
+        query = f"SELECT DISTINCT ?x ?y {{ {values} GRAPH ?g {{ ?x {curie} ?y }} }}"
+        for x, y in rows(store, query):
+            found[x.value] = min(y.value, found.get(x.value, y.value))
     return found
 
 
@@ -126,14 +112,9 @@ def key(curie: str) -> str:
     return term(curie).value
 
 
-def _described(answer: Iterable[tuple[Any, ...]]) -> Described:
+def by_node(answer: Iterable[tuple[Any, ...]]) -> Described:
+    """Collect (graph, node, property, value) rows."""
     found: Described = {}
     for g, x, k, v in answer:
         found.setdefault((g.value, x.value), {}).setdefault(k.value, []).append(v.value)
     return found
-
-
-def _batches(values: Collection[str]) -> Iterator[str]:
-    ordered = sorted(values)
-    for at in range(0, len(ordered), _BATCH):
-        yield " ".join(str(ox.NamedNode(v)) for v in ordered[at : at + _BATCH])

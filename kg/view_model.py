@@ -9,6 +9,11 @@ from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
     import networkx as nx
+    import pandas as pd
+    import rdflib
+
+    from kg.render import Page
+    from kg.render_data import Kind
 
 SourceKind = Literal["article", "knowledge", "correction", "other"]
 SOURCE_KINDS: Final[tuple[SourceKind, ...]] = ("article", "knowledge", "correction", "other")
@@ -135,7 +140,7 @@ class Edge:
         return tuple(sorted({e.event for e in self.evidence if e.event}))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class View:
     """A part of the graph: what is in it, what it is about, and what was left out.
 
@@ -190,6 +195,10 @@ class View:
             tuple(notes),
         )
 
+    def __repr__(self) -> str:
+        held = f"{len(self.nodes)} entities, {len(self.edges)} facts, {len(self.events)} events"
+        return f"<View {self.title!r}: {held}>"
+
     def to_networkx(self) -> nx.MultiDiGraph:
         """Give the view as a networkx graph, for analysis in a notebook.
 
@@ -224,6 +233,33 @@ class View:
                 symmetric=edge.symmetric, events=edge.events, evidence=edge.evidence,
             )  # fmt: skip
         return graph
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Give the facts as a pandas table, best known first.
+
+        Raises:
+            KgError: if pandas is not installed.
+        """
+        from kg.facts import fact_rows  # noqa: PLC0415 - it imports this module
+        from kg.rows import FactRow, Rows  # noqa: PLC0415 - as above
+
+        return Rows(fact_rows(self), FactRow).to_pandas()
+
+    def to_rdflib(self) -> rdflib.Graph:
+        """Give entities, facts and events as RDF, without the evidence."""
+        from kg.view_rdf import graph  # noqa: PLC0415 - it imports this module
+
+        return graph(self)
+
+    def page(self, *, kind: Kind = "graph", lang: str = "en", height: int = 640) -> Page:
+        """Draw the view as one HTML page; parameters as of `kg.render.page`."""
+        from kg.render import page  # noqa: PLC0415 - it imports this module
+
+        return page(self, kind=kind, lang=lang, height=height)
+
+    def _repr_html_(self) -> str:
+        """Show the page in a notebook."""
+        return self.page()._repr_html_()
 
 
 def when(edge: Edge, dates: dict[str, str]) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from kg.view_load import Material
 
@@ -48,3 +48,35 @@ def distances(near: Adjacent, start: Iterable[str], limit: int) -> dict[str, int
                     found[there] = found[here] + 1
                     queue.append(there)
     return found
+
+
+class Meeting:
+    """Where two entities' surroundings meet, looked for from both, the smaller side first."""
+
+    def __init__(
+        self, neighbours: Callable[[set[str]], set[tuple[str, str]]], one: str, other: str
+    ) -> None:
+        self._neighbours = neighbours
+        self._ends = (one, other)
+        self._rings = [{one}, {other}]
+        self._seen = [{one}, {other}]
+        self._pairs: set[tuple[str, str]] = set()
+        self._depth = 0
+
+    def within(self, length: int) -> set[str]:
+        """Collect all that lies on ways of at most some steps; nothing if there is no such way.
+
+        >>> way = Meeting(lambda ring: {("a", "b"), ("b", "c"), ("b", "d")}, "a", "c")
+        >>> way.within(1), sorted(way.within(2))
+        (set(), ['a', 'b', 'c'])
+        """
+        while self._depth < length and any(self._rings):
+            side = min((s for s in (0, 1) if self._rings[s]), key=lambda s: len(self._rings[s]))
+            found = self._neighbours(self._rings[side])
+            self._pairs |= found
+            self._rings[side] = {i for pair in found for i in pair} - self._seen[side]
+            self._seen[side] |= self._rings[side]
+            self._depth += 1
+        linked = adjacent(self._pairs)
+        one, other = (distances(linked, (end,), length) for end in self._ends)
+        return {i for i, n in one.items() if n + other.get(i, length + 1) <= length}

@@ -7,22 +7,27 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 
 import pyoxigraph as ox
 
 from kg import view_ask as ask
+from kg import view_told as tell
 from kg.errors import KgError
 from kg.terms import PREFIXES, TYPE
 from kg.view_ask import Queryable
 from kg.view_filter import EVERYTHING, Filter, apply
-from kg.view_load import Material, load, named, skeleton
+from kg.view_load import Material, among, events_of, everything, happened, neighbours
 from kg.view_model import Edge, Evidence, Source, View
-from kg.view_walk import adjacent, distances, pairs
+from kg.view_names import assembled, find, named
+from kg.view_tables import events, fact, facts
+from kg.view_walk import Meeting, adjacent, distances, pairs
 
-__all__ = ["Filter", "View", "around", "construct", "find", "path", "timeline", "whole"]
+__all__ = [
+    "Filter", "View", "around", "construct", "events", "fact", "facts", "find", "path", "timeline",
+    "whole",
+]  # fmt: skip
 
 TITLE = "AI-industry knowledge graph"
 
@@ -37,7 +42,7 @@ def whole(store: Queryable, wanted: Filter = EVERYTHING, *, title: str = TITLE) 
         wanted: limits what is shown.
         title: stands above the picture.
     """
-    material = load(store)
+    material = everything(store)
     if wanted.sources != {"knowledge"}:
         material = _spoken_of(material)
     material, notes = apply(material, wanted)
@@ -46,12 +51,13 @@ def whole(store: Queryable, wanted: Filter = EVERYTHING, *, title: str = TITLE) 
     spoken |= {i for v in material.events for _, i in v.roles}
     if not limited:
         spoken |= material.articles.keys() & material.types.keys()
-    return _view(store, material, spoken, title=title, notes=notes)
+    return assembled(store, material, spoken, title=title, notes=notes)
 
 
 def around(
-    store: Queryable, names: Iterable[str], *, hops: int = 1, wanted: Filter = EVERYTHING
-) -> View:
+    store: Queryable, names: Iterable[str], *, hops: int = 1, wanted: Filter = EVERYTHING,
+    brief: bool = False,
+) -> View:  # fmt: skip
     """Show entities and what lies within some steps of them.
 
     Args:
@@ -59,6 +65,7 @@ def around(
         names: names in any script, or IRIs.
         hops: how many facts or events away something may be.
         wanted: limits what is shown, and so where steps may lead.
+        brief: leave out what tables don't show, such as quotes.
 
     Raises:
         KgError: if a name is not in the store, or there are no names.
@@ -66,22 +73,29 @@ def around(
     focus = tuple(dict.fromkeys(find(store, n) for n in names))
     if not focus:
         raise KgError("no name is given; name an entity to look at")
-    near = set(distances(adjacent(skeleton(store)), focus, hops))
-    material, notes = apply(load(store, near), wanted, frozenset(focus))
+    ring, inner, near = set(focus), set(focus), set(focus)
+    for _ in range(hops):
+        inner |= ring
+        found = neighbours(store, ring, relations=wanted.relations)
+        ring = {i for pair in found for i in pair} - near
+        near |= ring
+    material = among(store, near, inner, relations=wanted.relations, brief=brief)
+    material, notes = apply(material, wanted, frozenset(focus))
     steps = distances(adjacent(pairs(material)), focus, hops)
     # An event of one is a step further than that one.
     material = replace(material, events=tuple(
         v for v in material.events
         if len({i for _, i in v.roles}) > 1 or any(steps.get(i, hops) < hops for _, i in v.roles)
     ))  # fmt: skip
-    view = _view(store, material, steps, focus=focus, notes=notes)
+    view = assembled(store, material, steps, focus=focus, notes=notes, brief=brief)
     labels = {n.iri: n.label for n in view.nodes}
     return replace(view, title=", ".join(labels[i] for i in focus))
 
 
 def path(
-    store: Queryable, start: str, end: str, *, wanted: Filter = EVERYTHING, longest: int = 6
-) -> View:
+    store: Queryable, start: str, end: str, *, wanted: Filter = EVERYTHING, longest: int = 6,
+    brief: bool = False,
+) -> View:  # fmt: skip
     """Show every shortest way from one entity to another.
 
     Args:
@@ -90,18 +104,28 @@ def path(
         end: a name or an IRI.
         wanted: limits the facts and events that a way may use.
         longest: how many steps it may have.
+        brief: leave out what tables don't show, such as quotes.
 
     Raises:
         KgError: if a name is not in the store, or no way leads from one to the other.
     """
     a, b = find(store, start), find(store, end)
-    material, notes = apply(load(store), wanted, frozenset((a, b)))
-    linked = adjacent(pairs(material))
-    from_a, from_b = distances(linked, (a,), longest), distances(linked, (b,), longest)
-    if b not in from_a:
+    meeting = Meeting(lambda ring: neighbours(store, ring, relations=wanted.relations), a, b)
+    for length in range(longest + 1):
+        # Filters may close the ways that there are; longer ones are looked for then.
+        near = meeting.within(length)
+        if not near:
+            continue
+        material = among(store, near, near, relations=wanted.relations, brief=brief)
+        material, notes = apply(material, wanted, frozenset((a, b)))
+        linked = adjacent(pairs(material))
+        from_a, from_b = distances(linked, (a,), length), distances(linked, (b,), length)
+        if b in from_a:
+            break
+    else:
         raise KgError(f"no path of up to {longest} steps from {start!r} to {end!r}; limit less")
     on_way = {i for i in from_a if i in from_b and from_a[i] + from_b[i] == from_a[b]}
-    view = _view(store, material, on_way, focus=(a, b), notes=notes)
+    view = assembled(store, material, on_way, focus=(a, b), notes=notes, brief=brief)
     steps = [e for e in view.edges if abs(from_a[e.source] - from_a[e.target]) == 1 or a == b]
     labels = {n.iri: n.label for n in view.nodes}
     title = f"{labels[a]} – {labels[b]}"
@@ -131,68 +155,53 @@ def construct(store: Queryable, sparql: str, *, title: str = "Query") -> View:
             chosen.add(o.value)
         elif p.value not in names:
             literal += 1
-    material = load(store, chosen)
+    reported = {
+        e for e, who in tell.participants(store, tell.reports(store, chosen), "e") if who in chosen
+    }
+    material = among(store, chosen)
+    material = replace(material, events=happened(store, reported).events)
     stored = {(e.source, e.predicate, e.target): e for e in material.edges}
     events = [v for v in material.events if v.iri in chosen]
-    happened = {v.iri for v in events}
+    happening = {v.iri for v in events}
     said = (Evidence(Source("other", "query")),)
     edges = [
         stored.get((s, p, o)) or Edge(s, o, p, said)
         for s, p, o in links
-        if s not in happened and o not in happened
+        if s not in happening and o not in happening
     ]
     known = replace(material, types=types | material.types)
-    nodes = named(store, known, chosen - happened)
+    nodes = named(store, known, chosen - happening, None)
     notes = [f"{literal} values that are no entities are not drawn"] if literal else []
     return View.of(title, nodes, edges, events, notes=notes)
 
 
-def timeline(store: Queryable, name: str, wanted: Filter = EVERYTHING) -> View:
+def timeline(
+    store: Queryable, name: str, wanted: Filter = EVERYTHING, *, brief: bool = False
+) -> View:
     """Show the events that an entity takes part in, with all others who do.
+
+    Args:
+        store: where to ask.
+        name: a name or an IRI.
+        wanted: limits what is shown.
+        brief: leave out what tables don't show, such as quotes.
 
     Raises:
         KgError: if the name is not in the store.
     """
     actor = find(store, name)
-    material, notes = apply(load(store, (actor,)), wanted, frozenset((actor,)))
+    material = happened(store, events_of(store, [actor]), brief=brief)
+    material, notes = apply(material, wanted, frozenset((actor,)))
     events = [v for v in material.events if any(i == actor for _, i in v.roles)]
     others = {i for v in events for _, i in v.roles} | {actor}
-    view = _view(store, replace(material, events=tuple(events)), others, focus=(actor,))
+    view = assembled(
+        store, replace(material, events=tuple(events)), others, focus=(actor,), brief=brief
+    )
     label = next(n.label for n in view.nodes if n.iri == actor)
     undated = sum(not v.date for v in events)
     if undated:
         notes = (*notes, f"{undated} events that no source dates stand at the end")
     return replace(view, title=f"{label}: timeline", notes=notes)
-
-
-def find(store: Queryable, name: str) -> str:
-    """Give the IRI of the entity that bears a name; of several the one that most articles name.
-
-    Case, width, spaces and dashes do not matter.
-
-    Raises:
-        KgError: if no entity bears it.
-    """
-    types = ask.types(store)
-    if name in types:
-        return name
-    wanted = _folded(name)
-    bearers = {
-        iri
-        for iri, _, text, _ in ask.literals(
-            store, ("skos:prefLabel", "skos:altLabel", "kg:name"), None
-        )
-        if iri in types and _folded(text) == wanted
-    }
-    if not bearers:
-        raise KgError(f"nothing in the store is called {name!r}; look with 'kg search'")
-    counts = ask.mentioned(store)
-    return min(bearers, key=lambda i: (-counts.get(i, 0), i))
-
-
-def _folded(name: str) -> str:
-    folded = unicodedata.normalize("NFKC", name).casefold()
-    return "".join(c for c in folded if not c.isspace() and c not in "-‐‑‒–—_·・•‧") or folded
 
 
 def _told(edge: Edge, wanted: Filter) -> bool:
@@ -210,20 +219,3 @@ def _spoken_of(material: Material) -> Material:
         if (e.source in known and e.target in known) or _told(e, EVERYTHING)
     )  # fmt: skip
     return replace(material, edges=kept)
-
-
-def _view(
-    store: Queryable, material: Material, chosen: Collection[str], *, title: str = "",
-    focus: tuple[str, ...] = (), notes: tuple[str, ...] = (),
-) -> View:  # fmt: skip
-    inside = set(chosen)
-    events = [v for v in material.events if _belongs(v.roles, inside)]
-    edges = [e for e in material.edges if e.source in inside and e.target in inside]
-    nodes = named(store, material, inside)
-    return View.of(title, nodes, edges, events, focus=focus, notes=notes)
-
-
-def _belongs(roles: tuple[tuple[str, str], ...], chosen: Collection[str]) -> bool:
-    """Tell whether an event is shown: with one participant that it has, or with two of several."""
-    who = {i for _, i in roles}
-    return len(who & set(chosen)) >= min(len(who), 2) > 0

@@ -1,25 +1,32 @@
-"""Extraction in this process or in several, in order, with plain values between them."""
+"""One task, applied to many articles in order: in this process, in several, or on a cluster.
+
+A `Map` is all there is to know of where the work is done: `here`, `processes(4)`, or
+`kg.cluster.cluster("tcp://…")`.
+"""
 
 from __future__ import annotations
 
-import multiprocessing
+import pickle
+import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from kg import iris
-from kg.errors import KgError
+from kg.errors import KgError, told
 from kg.model import Article
 from kg.rdf import nquads, quads
 
 if TYPE_CHECKING:
     from kg.build import Extractor
 
-_AHEAD = 4
+AHEAD = 4
 """Articles that wait for each process; more would only cost memory."""
+
+_ONE_AT_A_TIME = threading.Lock()
+"""A process reads one article at a time; a second thread would gain nothing and cost memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,58 +39,99 @@ class Done:
     error: str | None = None
 
 
-def extract_one(article: Article, extractor: Extractor, base: str) -> Done:
-    """Read one article and write its graph; a failure costs only this article."""
-    graph = iris.graph_iri(article.id, base=base)
-    try:
-        found = quads(extractor.extract(article), extractor.version, base=base)
-        return Done(article.path, graph, nquads(found))
-    except KgError as error:
-        return Done(article.path, graph, error=str(error))
-    except Exception as error:  # noqa: BLE001 - whatever is wrong, the other articles go on
-        kind = type(error).__name__
-        return Done(article.path, graph, error=f"extraction failed: {kind}: {error}; report it")
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What is done with each article: read it, and write its graph.
+
+    Attributes:
+        extractor: reads facts out of an article; it is pickled to where the work is done.
+        version: that of the extractor here, which is to be that of the extractor there.
+        base: the IRI that graphs are named under.
+    """
+
+    extractor: Extractor
+    version: str
+    base: str
+
+    def __call__(self, article: Article) -> Done:
+        """Give an article's graph; a failure costs only this article."""
+        graph = iris.graph_iri(article.id, base=self.base)
+        try:
+            found = quads(self.extractor.extract(article), self.version, base=self.base)
+            return Done(article.path, graph, nquads(found))
+        except Exception as error:  # noqa: BLE001 - whatever is wrong, the other articles go on
+            return self.failed(article, told(error))
+
+    def failed(self, article: Article, error: str) -> Done:
+        """Say what went wrong with an article."""
+        return Done(article.path, iris.graph_iri(article.id, base=self.base), error=error)
 
 
-_state: dict[str, tuple[Extractor, str]] = {}
+Map = Callable[[Task, Iterable[Article]], Generator[Done, None, None]]
+"""Applies a task to articles somewhere and gives the results in the order of the articles."""
 
 
-def _start(extractor: Extractor, base: str) -> None:
-    _state["work"] = (extractor, base)
+class Promise(Protocol):
+    """A result that may not be there yet."""
+
+    def result(self) -> Done:
+        """Wait for it."""
 
 
-def _in_worker(article: Article) -> Done:
-    return extract_one(article, *_state["work"])
+P = TypeVar("P", bound=Promise)
 
 
-def extract_all(
-    articles: Iterable[Article], extractor: Extractor, jobs: int, base: str
-) -> Iterator[Done]:
-    """Yield the graphs of articles in their order.
+def here(task: Task, articles: Iterable[Article]) -> Generator[Done, None, None]:
+    """Do the work in this process."""
+    yield from map(task, articles)
+
+
+def processes(count: int) -> Map:
+    """Do the work in so many processes of this machine; one is this process itself.
 
     Raises:
-        KgError: if a worker process dies.
+        KgError: while the results are read, if processes keep dying.
+
+    >>> processes(1) is here
+    True
     """
-    if jobs <= 1:
-        for article in articles:
-            yield extract_one(article, extractor, base)
-        return
-    # Spawned, not forked: the store of this process has threads that don't survive a fork.
-    pool = ProcessPoolExecutor(
-        jobs, multiprocessing.get_context("spawn"), initializer=_start, initargs=(extractor, base)
-    )
-    waiting: deque[Future[Done]] = deque()
-    try:
-        for article in articles:
-            waiting.append(pool.submit(_in_worker, article))
-            if len(waiting) >= jobs * _AHEAD:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
-    except BrokenProcessPool as error:
+    if count <= 1:
+        return here
+
+    from kg.team import read  # noqa: PLC0415 - multiprocessing is slow to import
+
+    return partial(read, count)
+
+
+def in_order(
+    submit: Callable[[Article], P], articles: Iterable[Article], ahead: int
+) -> Iterator[P]:
+    """Keep some articles ahead at work, and yield the promises in the order of the articles."""
+    waiting: deque[P] = deque()
+    for article in articles:
+        waiting.append(submit(article))
+        if len(waiting) >= ahead:
+            yield waiting.popleft()
+    yield from waiting
+
+
+def apply(packed: bytes, article: Article) -> Done:
+    """Apply a pickled task to an article; what it needs is loaded once in a process.
+
+    Raises:
+        KgError: if the extractor here is of another version than the one that was pickled.
+    """
+    with _ONE_AT_A_TIME:
+        return _unpacked(packed)(article)
+
+
+@lru_cache(maxsize=1)
+def _unpacked(packed: bytes) -> Task:
+    task = pickle.loads(packed)  # noqa: S301 - it comes from the build that this worker serves
+    assert isinstance(task, Task)
+    if task.extractor.version != task.version:
         raise KgError(
-            "a worker process died (out of memory?); build again with fewer --jobs, "
-            "what was written is kept"
-        ) from error
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+            f"a worker reads articles another way (version {task.extractor.version}, here "
+            f"{task.version}); install the same kg and knowledge files on all workers"
+        )
+    return task

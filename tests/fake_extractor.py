@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from dataclasses import replace
 
 from strategies import entity, sample
@@ -23,6 +24,8 @@ class FakeExtractor:
             raise ValueError("told to")
         if article.text.startswith("die"):
             os._exit(3)
+        if article.text.startswith("sleep"):
+            threading.Event().wait(600)  # longer than any test
         found = sample(article.id, article.text)
         name = article.text.split()[0]
         company = entity(1, "Organization", name)

@@ -16,11 +16,13 @@ from fake_extractor import FakeExtractor
 
 from kg import iris
 from kg.build import Knowledge, build, remove
-from kg.corrections import Corrections, load
+from kg.corrections import Corrections
+from kg.corrections_file import load
 from kg.errors import KgError
 from kg.model import Article
 from kg.store import open_store, select
 from kg.terms import term
+from kg.work import processes
 
 OPENAI = iris.entity_iri("Organization", "OpenAI")
 
@@ -113,28 +115,28 @@ def test_a_failure_costs_only_its_article(corpus, tmp_path):
 
 
 @pytest.mark.slow
-def test_any_number_of_jobs_gives_the_same_graph(corpus, tmp_path):
-    write(corpus, a2="fail")
-    for jobs in (1, 2):
-        with open_store(tmp_path / f"kg{jobs}", write=True) as store:
-            assert run(corpus, store, jobs=jobs).written == 8
-    assert graph_of(tmp_path / "kg1") == graph_of(tmp_path / "kg2")
-
-
-@pytest.mark.slow
-def test_a_worker_that_dies_is_reported_and_what_was_written_is_kept(corpus, tmp_path):
-    write(corpus, z="die")
-    with (
-        open_store(tmp_path / "kg", write=True) as store,
-        pytest.raises(KgError, match="worker process died"),
-    ):
-        run(corpus, store, jobs=2)
+def test_an_article_that_kills_its_process_fails_alone(corpus, tmp_path):
+    write(corpus, a4="die", z="die")
     with open_store(tmp_path / "kg", write=True) as store:
-        (corpus / "z.txt").unlink()
-        run(corpus, store)
+        report = run(corpus, store, workers=processes(2))
+        assert (report.written, report.unchanged) == (8, 0)
+        assert [Path(f.path).name for f in report.failures] == ["a4.txt", "z.txt"]
+        assert all("exit code 3" in f.error for f in report.failures)
+    for name in ("a4", "z"):
+        (corpus / f"{name}.txt").unlink()
     with open_store(tmp_path / "fresh", write=True) as store:
         run(corpus, store)
     assert graph_of(tmp_path / "kg") == graph_of(tmp_path / "fresh")
+
+
+@pytest.mark.slow
+def test_when_every_process_dies_the_build_ends_and_keeps_what_it_has(corpus, tmp_path):
+    with open_store(tmp_path / "kg", write=True) as store:
+        run(corpus, store)
+        write(corpus, **{f"b{n}": "die" for n in range(40)})
+        with pytest.raises(KgError, match="keep dying"):
+            run(corpus, store, workers=processes(2))
+        assert run(write(tmp_path / "none", a0="Company0\n2024-05-10"), store).unchanged == 1
 
 
 KILLED = """
@@ -206,9 +208,8 @@ RENAME = f"""
 """
 REJECT = f"""
 @prefix kg: <https://w3id.org/aikg/ontology#> .
-@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
-<urn:c3> a kg:Rejection ; rdf:subject <{iris.entity_iri("Person", "Mira Murati")}> ;
-    rdf:predicate kg:worksFor ; rdf:object <{iris.entity_iri("Organization", "Company2")}> .
+<urn:c3> a kg:Rejection ; kg:subject <{iris.entity_iri("Person", "Mira Murati")}> ;
+    kg:predicate kg:worksFor ; kg:object <{iris.entity_iri("Organization", "Company2")}> .
 """
 
 

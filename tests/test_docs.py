@@ -1,6 +1,7 @@
 """The README tells of every command, names none that there is not, and prints what they print."""
 
 import re
+from pathlib import Path
 
 import pytest
 import readme_examples as readme
@@ -37,4 +38,22 @@ def test_examples_are_found():
 @pytest.mark.slow
 @pytest.mark.parametrize(("command", "printed"), EXAMPLES, ids=[c for c, _ in EXAMPLES])
 def test_examples_print_what_the_readme_says(sample, command, printed):
-    assert readme.answer(sample, command) == printed, "mend it with: python -m tests.readme_examples"
+    assert readme.answer(sample, command) == printed, (
+        "mend it with: python -m tests.readme_examples"
+    )
+
+
+RELIABILITY = (Path(__file__).parents[1] / "RELIABILITY.md").read_text("utf-8")
+
+
+def test_every_promise_names_a_test_that_there_is():
+    folders = (Path(__file__).parent, Path(__file__).parent / "reliability")
+    defined = {
+        name
+        for folder in folders
+        for file in folder.glob("test_*.py")
+        for name in re.findall(r"^def (test_\w+)", file.read_text("utf-8"), re.MULTILINE)
+    }
+    promised = set(re.findall(r"\b(test_\w+)`", RELIABILITY))
+    assert len(promised) > 30
+    assert promised <= defined

@@ -5,6 +5,7 @@ import importlib.util
 import json
 import sys
 import xml.etree.ElementTree as ET
+from pathlib import Path
 
 import networkx as nx
 import pyoxigraph as ox
@@ -128,6 +129,45 @@ def test_odd_text_makes_good_xml(tmp_path, format_):
     ET.parse(path)
     read = nx.read_gexf if format_ == "gexf" else nx.read_graphml
     assert len(read(path)) == 3
+
+
+GEXF = Path(__file__).parent / "data" / "gexf-1.3" / "gexf.xsd"
+
+
+@pytest.mark.parametrize("drawn", [odd(), large(200), View("Nothing"), views.whole(everything())])
+def test_gexf_keeps_to_its_schema(tmp_path, drawn):
+    from lxml import etree
+
+    schema = etree.XMLSchema(etree.parse(GEXF))
+    schema.assertValid(etree.parse(written(tmp_path, "gexf", drawn)))
+    broken = etree.parse(written(tmp_path, "gexf", drawn))
+    broken.getroot().set("version", "1.1")
+    assert not schema.validate(broken)
+
+
+def test_long_exports_are_sorted_by_runs(tmp_path, monkeypatch):
+    store = everything()
+    for format_ in ("nq", "trig", "ttl", "jsonld"):
+        whole, runs = tmp_path / f"a.{format_}", tmp_path / f"b.{format_}"
+        serialize.export(iter(store), whole, format_)
+        with monkeypatch.context() as patched:
+            patched.setattr(serialize, "_RUN", 7)
+            patched.setattr(serialize, "_CHUNK", 3)
+            assert serialize.export(iter(store), runs, format_) == len(store)
+        assert runs.read_bytes() == whole.read_bytes()
+
+
+def test_an_export_tells_how_far_it_is(small_graph, tmp_path):
+    for format_, stages in (
+        ("nq", {("reading", True), ("writing", True)}),
+        ("csv", {("writing", False)}),
+    ):
+        told = []
+        small_graph.export(
+            format_, tmp_path / format_, progress=lambda *how, told=told: told.append(how)
+        )
+        assert {(what, total is not None) for _, total, what in told} == stages
+        assert all(total is None or done < total for done, total, _ in told)
 
 
 def rows(path):

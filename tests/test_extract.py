@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from functools import cache
 from pathlib import Path
 
@@ -265,6 +267,71 @@ def test_nasty_text(name):
     check(found)
     assert found.article.text == text
     assert of_text(text) == found
+
+
+@pytest.mark.slow
+def test_nasty_text_on_the_command_line(tmp_path):
+    given = tmp_path / "nasty.jsonl"
+    rows = [{"id": f"n{n}", "text": text} for n, text in enumerate(NASTY.values()) if text.strip()]
+    given.write_text("".join(json.dumps(r) + "\n" for r in rows), "ascii")
+    for row in rows:
+        if not any("\ud800" <= c <= "\udfff" for c in row["text"]):
+            (tmp_path / f"{row['id']}.txt").write_text(row["text"], "utf-8", newline="")
+    out = tmp_path / "out.jsonl"
+    with out.open("wb") as stream:
+        command = [sys.executable, "-m", "kg.cli.main", "extract", "--no-knowledge", str(tmp_path)]
+        done = subprocess.run(
+            command, stdout=stream, stderr=subprocess.PIPE, text=True, check=False
+        )
+    texts = {r["id"]: r["text"] for r in rows}
+    answers = [json.loads(line) for line in out.read_text("utf-8").splitlines()]
+    # A file may be refused (NUL characters are no text), but only in one line, and alone.
+    refused = [a["path"] for a in answers if "error" in a]
+    assert len(done.stderr.splitlines()) == len(refused) == 1, done.stderr
+    assert "NUL" in done.stderr
+    assert len(answers) == 2 * len(rows) - 1
+    for answer in answers:
+        for e in answer.get("entities", ()):
+            for m in e["mentions"]:
+                assert texts[answer["id"]][m["start"] : m["end"]] == m["text"]
+
+
+LONG = {
+    "one text again and again": lambda n: (
+        "月之暗面发布Kimi K2。OpenAI收购Rockset，金额6亿美元。" * n
+    ),
+    "a new name each time": lambda n: "".join(
+        f"星{chr(0x4E00 + k)}科技发布Nova-{k}，{k}月融资{k}亿元。" for k in range(n)
+    ),
+    "new English names": lambda n: "".join(
+        f"Acme{k} Labs acquired Foo{k} AI for ${k} million. " for k in range(n)
+    ),
+    "no punctuation": lambda n: "月之暗面发布Kimi模型由红杉中国投资" * n,
+    "brackets": lambda n: "（【《(" * 4 * n,
+    "emoji": lambda n: "😀🎉" * 8 * n,
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", LONG)
+def test_work_grows_with_the_length_and_no_faster(name):
+    def calls(size: int) -> int:
+        count = 0
+
+        def note(*_: object) -> None:
+            nonlocal count
+            count += 1
+
+        text = LONG[name](size)
+        sys.setprofile(note)
+        try:
+            of_text(text)
+        finally:
+            sys.setprofile(None)
+        return count
+
+    calls(20)  # what is only done once
+    assert calls(600) < 4.4 * calls(150)
 
 
 pieces = st.sampled_from(

@@ -14,7 +14,8 @@ from kg import knowledge
 from kg.articles.fields import parse_date
 from kg.errors import KgError
 from kg.extract import Extractor
-from kg.knowledge import KnowledgeBase, Known, files, load, quads
+from kg.knowledge import KnowledgeBase, Known, files, load
+from kg.knowledge_compile import quads
 from kg.knowledge_files import format_turtle, problems, reformat
 from kg.model import Article, Section
 from kg.names import name_key

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from sparql_server import serving
@@ -10,6 +11,7 @@ from strategies import sample
 
 from kg import derived, iris, queries
 from kg.errors import KgError
+from kg.model import Amount
 from kg.rdf import quads
 from kg.search import UnknownName, resolve, search
 from kg.store import open_store
@@ -76,6 +78,38 @@ def test_answers(store):
     assert cells(store, "career", "name", person="Mira Murati") == ["OpenAI"]
 
 
+def test_the_knowledge_base_is_told_apart_and_hides_no_dates(tmp_path):
+    import pyoxigraph as ox
+
+    from kg.terms import term
+
+    openai, model, older, fund = (
+        ox.NamedNode(iris.entity_iri(t, n))
+        for t, n in (("Organization", "OpenAI"), ("Model", "GPT-4o"), ("Model", "GPT-2"), ("Organization", "Thrive Capital"))
+    )  # fmt: skip
+    undated = sample("a3", "OpenAI a3")
+    undated = replace(undated, article=replace(undated.article, date=None))
+    with open_store(tmp_path / "kg", write=True) as store:
+        fill(store)
+        store.replace(iris.graph_iri("a3"), [q.triple for q in quads(undated, "1")])
+        store.replace(iris.own_graph_iri("knowledge"), [
+            ox.Triple(model, term("kg:developedBy"), openai),
+            ox.Triple(older, term("kg:developedBy"), openai),
+            ox.Triple(older, term("rdf:type"), term("kg:Model")),
+            ox.Triple(older, term("skos:prefLabel"), ox.Literal("GPT-2", language="en")),
+            ox.Triple(fund, term("kg:investedIn"), openai),
+        ])  # fmt: skip
+        derived.refresh(store)
+        rows = queries.run(store, "models", {"company": "OpenAI", "min_confidence": "0.9"}).values()
+        told = [(r["name"], r["sources"], r["from"], bool(r["first"])) for r in rows]
+        assert told == [
+            ("GPT-4o", "3", "article+knowledge", True),
+            ("GPT-2", "0", "knowledge", False),
+        ]
+        assert cells(store, "investors", "from", company="OpenAI") == ["article+knowledge"]
+        assert cells(store, "portfolio", "from", investor="Thrive Capital") == ["article+knowledge"]
+
+
 def test_conflicts_are_shown_side_by_side(tmp_path):
     with open_store(tmp_path / "kg", write=True) as store:
         fill(store)
@@ -93,11 +127,47 @@ def test_conflicts_are_shown_side_by_side(tmp_path):
         assert len(cells(store, "conflicts", "one_quote")) == 2
 
 
+@pytest.mark.parametrize(
+    ("kind", "changes", "expected"),
+    [
+        ("Release", {"date": "2025-01-20"}, ("date", "GPT-4o", {"2024-05-13", "2025-01-20"})),
+        ("Release", {"date": "2024-05"}, None),  # less precise, but no other
+        ("Funding", {"date": "2023-01", "amount": 8e9}, ("amount", "OpenAI", {"66亿美元", "80亿美元"})),
+        ("Funding", {"date": "2023-01", "amount": 8e9, "round": "D轮"}, None),
+    ],
+)  # fmt: skip
+def test_one_release_has_one_date_and_one_round_one_amount(tmp_path, kind, changes, expected):
+    first = sample("a1", "It is said here.")
+    (event,) = (e for e in first.events if e.type == kind)
+    told = sample("a2", "It is told there.")
+    arguments = [
+        replace(a, value="80亿美元", amount=Amount(changes["amount"], "USD"))
+        if a.role == "amount" else replace(a, value=changes.get("round", a.value))
+        if a.role == "round" else a
+        for a in event.arguments
+    ]  # fmt: skip
+    (other,) = (e for e in told.events if e.type == kind)
+    other = replace(other, arguments=tuple(arguments), date=changes["date"])
+    with open_store(tmp_path / "kg", write=True) as store:
+        for extraction in (
+            replace(first, facts=(), events=(event,)), replace(told, facts=(), events=(other,))
+        ):  # fmt: skip
+            graph = iris.graph_iri(extraction.article.id)
+            store.replace(graph, [q.triple for q in quads(extraction, "1")])
+        derived.refresh(store)
+        rows = queries.run(store, "conflicts").values()
+    assert len(rows) == (expected is not None)
+    for row in rows:
+        assert (row["about"], row["name"], {row["one"], row["other"]}) == expected
+        assert {row["one_quote"], row["other_quote"]} == {"It is said here.", "It is told there."}
+
+
 def test_parameters_are_checked(store):
     for name, parameters, message in (
         ("models", {}, "needs company"),
         ("models", {"firm": "x"}, "no parameter 'firm'"),
         ("models", {"company": "OpenAI", "min_confidence": "much"}, "no number"),
+        ("models", {"company": "OpenAI", "min_confidence": "nan"}, "no number"),
         ("rounds", {"since": "May"}, "no date"),
         ("flows", {"limit": "-1"}, "no number"),
         ("nonsense", {}, "there are: "),

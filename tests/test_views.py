@@ -10,7 +10,6 @@ from strategies import extractions
 from kg import iris, views
 from kg.errors import KgError
 from kg.rdf import quads
-from kg.terms import term
 from kg.view_filter import within
 from kg.view_model import Evidence
 
@@ -68,15 +67,6 @@ def test_an_amount_has_its_number():
     assert [(v.role, v.text, v.number, v.currency) for v in funding.values] == [
         ("amount", "10亿美元", 1e9, "USD")
     ]
-
-
-def test_a_rejected_fact_is_not_shown():
-    graph, wrong = ox.NamedNode(iris.own_graph_iri("corrections")), ox.NamedNode("urn:c:1")
-    parts = {"rdf:type": "kg:Rejection", "rdf:predicate": "kg:worksFor"}
-    more = [ox.Quad(wrong, term(p), term(o), graph) for p, o in parts.items()]
-    more.append(ox.Quad(wrong, term("rdf:subject"), ox.NamedNode(MURATI), graph))
-    more.append(ox.Quad(wrong, term("rdf:object"), ox.NamedNode(OPENAI), graph))
-    assert "worksFor" not in {e.predicate for e in views.whole(store(news(), more=more)).edges}
 
 
 @pytest.mark.parametrize(

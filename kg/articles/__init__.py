@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.articles import jsonlines, plain, tagged
-from kg.articles.decode import MAX_BYTES, decode
+from kg.articles.decode import MAX_BYTES, MAX_CHARACTERS, decode
 from kg.errors import KgError
 from kg.model import Article
 
+__all__ = ["MAX_CHARACTERS", "STDIN", "SUFFIXES", "Unreadable", "read"]
 SUFFIXES = (".txt", ".md", ".markdown", ".jsonl")
 STDIN = "-"
 
@@ -48,14 +49,37 @@ def read(
             continue
         try:
             found = list(_walk(path))
-        except OSError as error:
-            yield Unreadable(str(path), f"{error.strerror}; give a file or folder that exists")
+        except (OSError, ValueError) as error:  # a path with a NUL is a ValueError
+            what = getattr(error, "strerror", None) or error
+            yield Unreadable(str(path), f"{what}; give a file or folder that exists")
             continue
         if not found and path.is_dir():
             wanted = ", ".join(SUFFIXES)
             yield Unreadable(str(path), f"no articles in this folder (looked for {wanted})")
         for file in found:
             yield from [file] if isinstance(file, Unreadable) else _read_file(file)
+
+
+def count(paths: Iterable[Path]) -> int | None:
+    """Count the articles without reading them; None if that can't be told beforehand.
+
+    >>> from pathlib import Path
+    >>> count([Path("seeds")]), count([Path("-")])
+    (46, None)
+    """
+    found = 0
+    for path in paths:
+        if str(path) == STDIN:
+            return None
+        try:
+            for file in _walk(path):
+                found += 1
+                if isinstance(file, Path) and file.suffix.lower() == ".jsonl":
+                    with file.open("rb") as lines:
+                        found += sum(1 for line in lines if line.strip()) - 1
+        except OSError:
+            continue  # reading it will tell
+    return found
 
 
 def _read_stdin() -> bytes:
@@ -107,6 +131,9 @@ def _parse(path: str, data: bytes) -> Iterator[Article | Unreadable]:
     if path.lower().endswith(".jsonl") or (path == STDIN and text.lstrip().startswith("{")):
         for item in jsonlines.parse(path, text):
             yield item if isinstance(item, Article) else Unreadable(*item)
+        return
+    if len(text) > MAX_CHARACTERS:
+        yield Unreadable(path, f"longer than {MAX_CHARACTERS} characters; split it into articles")
         return
     if not text.strip():
         yield Unreadable(path, "the article is empty; add text or remove the file")

@@ -7,6 +7,9 @@ import codecs
 from kg.errors import KgError
 
 MAX_BYTES = 64 * 1024 * 1024
+"""Of a file; one of JSON Lines holds many articles."""
+MAX_CHARACTERS = 1_000_000
+"""Of one article: a thick book; what is longer is none, and would take hours to read."""
 
 
 def decode(data: bytes) -> tuple[str, tuple[str, ...]]:
@@ -51,13 +54,15 @@ def _plausible(text: str) -> bool:
     """Tell Chinese text from other bytes that happen to decode: most of it in the common block.
 
     GB18030 decodes almost anything, Big5 above all; what comes out is then full of rare
-    characters outside GB2312, whose own repertoire real articles hardly leave.
+    characters outside GB2312, whose own repertoire real articles hardly leave. Japanese in EUC
+    comes out as syllables between wrong characters.
     """
     high = [c for c in text if ord(c) > 0x7F]
     if not high:
         return True
     common = sum(_in_gb2312(c) for c in high)
-    return common >= 0.97 * len(high)
+    kana = sum("\u3041" <= c <= "\u30ff" for c in high)
+    return common >= 0.97 * len(high) and kana <= 0.2 * len(high)
 
 
 def _in_gb2312(char: str) -> bool:

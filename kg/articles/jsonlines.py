@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator
 
 from kg.articles import plain, tagged
+from kg.articles.decode import MAX_CHARACTERS
 from kg.articles.fields import article_id, parse_date
 from kg.model import Article
 
@@ -38,6 +39,8 @@ def _article(path: str, where: str, row: object) -> Article:
     text = row.get("text") or ""
     if not text.strip():
         raise ValueError("no 'text', or an empty one")
+    if len(text) > MAX_CHARACTERS:
+        raise ValueError(f"longer than {MAX_CHARACTERS} characters; split it into articles")
     base = (tagged.parse if tagged.looks_tagged(text) else plain.parse)(where, text)
     warnings = base.warnings
     date, warning = parse_date(row.get("date") or "")

@@ -104,6 +104,12 @@ class _Fields:
         starts = self.starts[name]
         again = bisect_left(starts, start)
         if closing and not (again < len(starts) and starts[again] < closing.start()):
+            inner = TAG.search(self.text, start, closing.start())
+            if inner and name != "notes" and inner[1].lower() != "notes":
+                self.notes.append(
+                    f"<{inner[1]}> at character {inner.start()} stands within <{name}>; "
+                    "read as its text"
+                )
             return closing.span()
         following = TAG.search(self.text, start)
         end = following.start() if following else len(self.text)

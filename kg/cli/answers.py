@@ -63,17 +63,24 @@ def print_answer(answer: Answer, format_: AnswerFormat) -> None:
         prefixes = None if kind == ox.RdfFormat.N_TRIPLES else PREFIXES
         triples = sorted(set(answer), key=str)
         _print(ox.serialize(triples, format=kind, prefixes=prefixes))
+    elif format_ is AnswerFormat.XML:
+        from kg.exports.xml_text import clean  # noqa: PLC0415 - only for this one
+
+        _print(clean((answer.serialize(format=_RESULTS[format_]) or b"").decode()).encode())
     elif isinstance(answer, ox.QueryBoolean):
         if format_ in _RESULTS:
             _print(answer.serialize(format=_RESULTS[format_]))
         else:
             rows_format(format_)
             typer.echo("yes" if answer else "no")
-    elif format_ in _RESULTS:
+    elif format_ in _RESULTS and format_ is not AnswerFormat.CSV:
         _print(answer.serialize(format=_RESULTS[format_]))
     else:
         shown = rows_format(format_)
         columns = [v.value for v in answer.variables]
+        if shown is Format.CSV:  # as the standard has it, but safe to open in a spreadsheet
+            print_rows(columns, [[value(v) for v in row] for row in answer], shown)
+            return
         print_rows(columns, [[short(v) for v in row] for row in answer], shown)
 
 

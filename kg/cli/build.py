@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from kg.cli import options
-from kg.cli.settings import settings
+from kg.cli.output import clean
+from kg.settings import settings
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -18,6 +18,14 @@ def build(
     paths: options.Articles,
     store: options.StoreOption = "",
     jobs: Annotated[int, typer.Option(min=1, help="Processes that read articles.")] = 1,
+    scheduler: Annotated[
+        str,
+        typer.Option(
+            metavar="ADDRESS",
+            show_default=False,
+            help="Read articles on the Dask cluster of this scheduler, such as tcp://host:8786.",
+        ),
+    ] = "",
     strict: Annotated[bool, typer.Option("--strict", help="Stop at the first failure.")] = False,
     prune: Annotated[
         bool, typer.Option("--prune", help="Remove articles not among PATHS.")
@@ -26,34 +34,35 @@ def build(
     no_knowledge: options.NoKnowledge = False,
 ) -> None:
     """Read articles into the store; only what changed is done again."""
-    from kg import build as library  # noqa: PLC0415 - the pipeline takes a second to load
+    from kg import corpus  # noqa: PLC0415 - late, as in every verb
+    from kg.articles import count  # noqa: PLC0415
+    from kg.cli.correcting import file_of  # noqa: PLC0415
     from kg.cli.progress import Progress  # noqa: PLC0415
-    from kg.corrections import FILE, load  # noqa: PLC0415
-    from kg.extract import Extractor  # noqa: PLC0415
-    from kg.knowledge import triples, version  # noqa: PLC0415
+    from kg.cluster import cluster  # noqa: PLC0415
     from kg.vocab import BASE  # noqa: PLC0415
+    from kg.work import processes  # noqa: PLC0415
 
-    folders = options.knowledge_folders(knowledge)
-    extractor = Extractor(knowledge=not no_knowledge, folders=folders)
-    known = library.Knowledge(version(folders), lambda: triples(folders))
-    with options.opened(store, write=True) as target, Progress() as progress:
-        corrections = load(Path(target.where) / FILE) if "://" not in target.where else None
-        report = library.build(
-            paths, target, extractor=extractor, jobs=jobs, strict=strict, prune=prune,
-            progress=progress, knowledge=None if no_knowledge else known, corrections=corrections,
-            base=settings().base or BASE,
+    where = options.where(store)
+    workers = cluster(scheduler) if scheduler else processes(jobs)
+    with Progress(lambda: count(paths)) as progress:
+        report = corpus.build(
+            paths, where, workers=workers, strict=strict, prune=prune,
+            knowledge=not no_knowledge, folders=options.knowledge_folders(knowledge),
+            corrections=file_of(where), progress=progress, base=settings().base or BASE,
         )  # fmt: skip
     typer.echo(
         f"{report.written} articles read, {report.unchanged} unchanged, {report.removed} removed, "
         f"{len(report.failures)} failed, {report.seconds:.1f} s"
     )
-    if report.outdated:
+    if report.kept:
         typer.echo(
-            f"kg: {report.outdated} stored articles await a correction that was taken back; "
-            "build them again too",
+            f"kg: {report.kept} articles not among PATHS are kept, since not all could be read; "
+            "mend those and build again",
             err=True,
         )
+    for warning in report.warnings:
+        typer.echo(f"kg: {clean(warning.path)}: warning: {clean(warning.error)}", err=True)
     for failure in report.failures:
-        typer.echo(f"kg: {failure.path}: {failure.error}", err=True)
+        typer.echo(f"kg: {clean(failure.path)}: {clean(failure.error)}", err=True)
     if report.failures:
         raise typer.Exit(1)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import typer
 
 from kg.cli import options
-from kg.cli.facts import EVENT_COLUMNS, event_rows
-from kg.cli.output import note, print_rows
+from kg.cli.facts import print_events
+from kg.cli.output import note
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -22,13 +22,14 @@ def events(
     format_: options.FormatOption = options.Format.TABLE,
 ) -> None:
     """List events, by type and date."""
-    from kg import views  # noqa: PLC0415 - late, as in every verb
+    from kg import lookup  # noqa: PLC0415 - late, as in every verb
+    from kg.view_filter import Filter  # noqa: PLC0415
 
-    wanted = views.Filter.of(
+    wanted = Filter.of(
         types=type_ or (), since=since, until=until, min_confidence=min_confidence,
         sources=source or (),
     )  # fmt: skip
     with options.opened(store) as graph:
-        view = views.whole(graph, wanted)
-    note(*(n for n in view.notes if " events " in n))
-    print_rows(EVENT_COLUMNS, list(event_rows(view)), format_)
+        found = lookup.events(graph, wanted=wanted, brief=True)
+    note(*(n for n in found.notes if " events " in n))
+    print_events(found, format_)

@@ -7,9 +7,8 @@ from typing import Annotated
 import typer
 
 from kg.cli import options
-from kg.cli.facts import SOURCE_COLUMNS, find_fact, source_rows
+from kg.cli.facts import SOURCE_COLUMNS, source
 from kg.cli.output import clean, print_rows
-from kg.errors import KgError
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -23,22 +22,13 @@ def explain(
     format_: options.FormatOption = options.Format.TABLE,
 ) -> None:
     """Show every source of a fact: quote, article, confidence."""
-    from kg import views  # noqa: PLC0415 - late, as in every verb
-    from kg.search import resolve  # noqa: PLC0415
+    from kg import lookup  # noqa: PLC0415 - late, as in every verb
 
-    wanted = views.Filter.of(relations=[predicate.removeprefix("kg:")])
-    (relation,) = wanted.relations
     with options.opened(store) as graph:
-        one, other = resolve(graph, subject).iri, resolve(graph, object_).iri
-        edge = find_fact(views.around(graph, [one], hops=1, wanted=wanted), one, relation, other)
-    if edge is None:
-        raise KgError(
-            f"no source says that {subject} {relation} {object_}; see 'kg show {subject}'"
-        )
-    rows = list(source_rows(edge))
+        rows = [*map(source, lookup.explain(graph, subject, predicate, object_))]
     if format_ is not options.Format.TABLE:
         print_rows(SOURCE_COLUMNS, rows, format_)
         return
     for *told, quote in rows:
         typer.echo(clean("  ".join(str(cell) for cell in told if cell)))
-        typer.echo(f"    {clean(quote)}")
+        typer.echo(f"    {clean(str(quote))}")

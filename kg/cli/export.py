@@ -9,7 +9,6 @@ from typing import Annotated
 import typer
 
 from kg.cli import options
-from kg.exports.formats import FORMATS, write
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -40,18 +39,9 @@ def export(
     store: options.StoreOption = "",
 ) -> None:
     """Write the graph for other tools."""
-    with options.opened(store) as source:
-        if format_ not in FORMATS:
-            from kg.exports import serialize  # noqa: PLC0415 - late, as in every verb
+    from kg.cli.progress import Bar  # noqa: PLC0415 - late, as in every verb
+    from kg.exports.formats import export as write  # noqa: PLC0415
 
-            quads = source.quads()
-            if not knowledge:
-                quads = (q for q in quads if "/graph/article/" in str(q.graph_name))
-            count = serialize.export(quads, output, format_)
-            typer.echo(f"{count} quads in {output}")
-            return
-        from kg import views  # noqa: PLC0415 - late, as in every verb
-
-        view = views.whole(source)
-    write(view, output, format_)
-    typer.echo(f"{len(view.nodes)} entities and {len(view.edges)} facts in {output}")
+    with options.opened(store) as source, Bar() as progress:
+        written = write(source, format_, output, knowledge=knowledge, progress=progress)
+    typer.echo(f"{written} in {output}")

@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from kg.cli import options
-from kg.cli.output import as_json, on_terminal
-from kg.cli.settings import settings
+from kg.cli.output import as_json, clean, on_terminal
+from kg.settings import settings
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -32,7 +32,7 @@ def extract(
     no_knowledge: options.NoKnowledge = False,
 ) -> None:
     """Print what articles say, and store nothing."""
-    from kg.articles import Unreadable, read  # noqa: PLC0415 - the pipeline takes a second to load
+    from kg.articles import Unreadable, count, read  # noqa: PLC0415 - the pipeline takes a second to load
     from kg.cli.progress import Progress  # noqa: PLC0415
     from kg.exports.extraction import as_dict, extract_each, unreadable  # noqa: PLC0415
     from kg.exports.serialize import trig  # noqa: PLC0415
@@ -44,12 +44,12 @@ def extract(
     extractor = Extractor(knowledge=not no_knowledge, folders=options.knowledge_folders(knowledge))
     rows: list[dict[str, object]] = []
     failed = False
-    with Progress(wanted=not on_terminal()) as progress:
+    with Progress(lambda: count(paths), wanted=not on_terminal()) as progress:
         for number, item in enumerate(extract_each(read(paths), extractor), 1):
             if isinstance(item, Unreadable):
                 failed = True
                 path, row = item.path, unreadable(item)
-                typer.echo(f"kg: {path}: {item.error}", err=True)
+                typer.echo(f"kg: {clean(path)}: {clean(item.error)}", err=True)
             else:
                 path, row = item.article.path, as_dict(item)
                 if format_ is Printed.TRIG:

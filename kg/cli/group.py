@@ -9,10 +9,9 @@ import typer
 from typer.core import TyperGroup
 
 from kg import __version__
+from kg.cli import interrupt
 from kg.cli.overview import ABOUT, COMMANDS, overview
 from kg.errors import KgError
-
-INTERRUPTED = 130
 
 
 class LazyGroup(TyperGroup):
@@ -43,16 +42,19 @@ class LazyGroup(TyperGroup):
         except BrokenPipeError:
             raise
         except OSError as error:
-            message, code = f"{_told(error)}; check the path, permissions and disk space", 1
+            message, code = _told(error), 1
         except KeyboardInterrupt:
-            message, code = "stopped; what was written before is kept", INTERRUPTED
+            interrupt.tell()
+            raise typer.Exit(interrupt.EXIT_CODE) from None
         typer.echo(f"kg: {' '.join(message.split())}", err=True)
         raise typer.Exit(code)
 
 
 def _told(error: OSError) -> str:
-    what = error.strerror or str(error)
-    return f"{error.filename}: {what}" if error.filename else what
+    if error.errno is None:
+        return str(error)  # of the engine, not of the system
+    what = f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    return f"{what}; check the path, permissions and disk space"
 
 
 def _meant(name: str) -> str:

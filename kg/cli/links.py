@@ -7,11 +7,10 @@ from typing import Annotated
 import typer
 
 from kg.cli import options
-from kg.cli.facts import COLUMNS, PATH_COLUMNS, fact_rows, path_rows
+from kg.cli.facts import COLUMNS, PATH_COLUMNS, fact, step
 from kg.cli.output import note, print_rows
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
-LINKS = ("developedBy", "uses", "basedOn", "variantOf", "successorOf")
 
 
 @app.command(epilog="Example: kg links OpenAI 月之暗面")
@@ -28,22 +27,20 @@ def links(
     format_: options.FormatOption = options.Format.TABLE,
 ) -> None:
     """Show company-model links of one entity, or the paths between two."""
-    from kg import views  # noqa: PLC0415 - late, as in every verb
-    from kg.search import resolve  # noqa: PLC0415
+    from kg import lookup  # noqa: PLC0415 - late, as in every verb
+    from kg.view_filter import Filter  # noqa: PLC0415
 
-    wanted = views.Filter.of(
-        relations=() if other else LINKS, since=since, until=until,
-        min_confidence=min_confidence, sources=source or (),
-    )  # fmt: skip
-    on = options.day(as_of)
+    wanted = Filter.of(
+        since=since, until=until, min_confidence=min_confidence, sources=source or ()
+    )
     with options.opened(store) as graph:
-        one = resolve(graph, name).iri
         if other:
-            view = views.path(graph, one, resolve(graph, other).iri, wanted=wanted, longest=hops)
+            ways = lookup.path(
+                graph, name, other, hops=hops, wanted=wanted, as_of=as_of, brief=True
+            )
+            note(*ways.notes)
+            print_rows(PATH_COLUMNS, [*map(step, ways)], format_)
         else:
-            view = views.around(graph, [one], hops=1, wanted=wanted)
-    note(*view.notes)
-    if other:
-        print_rows(PATH_COLUMNS, path_rows(view, on), format_)
-    else:
-        print_rows(COLUMNS, [r.cells for r in fact_rows(view, view.focus[0], on)], format_)
+            found = lookup.links(graph, name, wanted=wanted, as_of=as_of, brief=True)
+            note(*found.notes)
+            print_rows(COLUMNS, [*map(fact, found)], format_)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from kg.cli.overview import COMMANDS, overview
 
 if TYPE_CHECKING:
     from kg.cli.group import app
 
+INTERRUPTED: Final = 130
 __all__ = ["COMMANDS", "app", "main"]
 
 
@@ -35,6 +36,9 @@ def main() -> None:
         if sys.argv[1:] == ["--help"]:
             sys.stdout.write(overview())
         else:
+            from kg.cli.interrupt import watch_for_interrupts  # noqa: PLC0415 - as below
+
+            watch_for_interrupts()
             from kg.cli.group import app  # noqa: PLC0415 - not for the overview
 
             app(prog_name="kg")
@@ -43,8 +47,19 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except KeyboardInterrupt:
-        sys.stderr.write("kg: stopped\n")
-        sys.exit(130)
+        _stop()
+    except SystemExit as exit_:
+        if exit_.code == INTERRUPTED:
+            _stop()
+        raise
+
+
+def _stop() -> NoReturn:
+    from kg.cli import interrupt  # noqa: PLC0415 - not for the overview
+
+    interrupt.tell()
+    sys.stdout.flush()
+    interrupt.end()
 
 
 if __name__ == "__main__":

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.settings import settings
 from kg.errors import KgError
+from kg.settings import settings
 
 if TYPE_CHECKING:
     from kg.store import Store
@@ -90,19 +90,6 @@ def where(store: str) -> str:
 def knowledge_folders(given: list[Path] | None) -> list[Path]:
     """List the folders of a user's own knowledge files: those given, or those of the settings."""
     return given or [Path(f) for f in settings().knowledge]
-
-
-def day(text: str | None) -> str | None:
-    """Check a date that was given as a day, a month or a year.
-
-    Raises:
-        KgError: if it is none.
-    """
-    if text is not None:
-        from kg.terms import date  # noqa: PLC0415 - only where one is given
-
-        date(text)
-    return text
 
 
 def read_text(path: Path) -> str:

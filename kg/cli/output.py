@@ -13,8 +13,8 @@ from typing import Final
 import typer
 
 from kg.cli.options import Format
+from kg.spreadsheets import inert
 
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 Rows = Sequence[Sequence[object]]
 
@@ -79,15 +79,9 @@ def _separated(columns: Sequence[str], rows: Rows, *, tabs: bool) -> str:
     writer = csv.writer(out, delimiter="\t" if tabs else ",", lineterminator="\n")
     writer.writerow(columns)
     for row in rows:
-        cells = [_inert(v) for v in row]
+        cells = [inert(v) if isinstance(v, str) else str("" if v is None else v) for v in row]
         writer.writerow([clean(c) for c in cells] if tabs else cells)
     return out.getvalue()
-
-
-def _inert(value: object) -> str:
-    """Keep a spreadsheet from taking a text for a formula."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if isinstance(value, str) and text.startswith(FORMULA) else text
 
 
 def _markdown(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -22,9 +22,8 @@ def queries(
     from kg import queries as library  # noqa: PLC0415 - late, as in every verb
 
     rows = []
-    for name in library.names():
-        q = library.get(name)
+    for q in library.every():
         wanted = [p.name if p.default is None else f"{p.name}={p.default}" for p in q.parameters]
         summary = q.summary_zh if lang is Language.ZH else q.summary
-        rows.append((name, summary, " ".join(wanted), " ".join(q.columns)))
+        rows.append((q.name, summary, " ".join(wanted), " ".join(q.columns)))
     print_rows(("name", "summary", "parameters", "columns"), rows, format_)

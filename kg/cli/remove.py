@@ -7,8 +7,7 @@ from typing import Annotated
 import typer
 
 from kg.cli import options
-from kg.cli.settings import settings
-from kg.errors import KgError
+from kg.settings import settings
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -19,14 +18,8 @@ def remove(
     store: options.StoreOption = "",
 ) -> None:
     """Take one article out of the store."""
-    from kg.build import remove as take_out  # noqa: PLC0415 - late, as in every verb
+    from kg import corpus  # noqa: PLC0415 - late, as in every verb
     from kg.vocab import BASE  # noqa: PLC0415
 
-    options.opened(store).close()  # a store that is not there must not be made
-    with options.opened(store, write=True) as target:
-        if not take_out(article, target, base=settings().base or BASE):
-            raise KgError(
-                f"no article {article!r} in {target.where}; list them with "
-                "kg query 'SELECT ?article { ?article a kg:Article }'"
-            )
+    corpus.remove(article, options.where(store), base=settings().base or BASE)
     typer.echo(f"removed {article}")

@@ -45,9 +45,8 @@ def render(
     store: options.StoreOption = "",
 ) -> None:
     """Draw an interactive graph as one HTML file."""
-    from kg import views  # noqa: PLC0415 - late, as in every verb
+    from kg import lookup, views  # noqa: PLC0415 - late, as in every verb
     from kg.render import page  # noqa: PLC0415
-    from kg.search import resolve  # noqa: PLC0415
 
     wanted = views.Filter.of(
         types=type_ or (), relations=relation or (), since=since, until=until,
@@ -57,17 +56,13 @@ def render(
         raise typer.BadParameter("give names, --path, --query or --timeline, one of them")
     with options.opened(store) as graph:
         if path:
-            view = views.path(graph, *(resolve(graph, n).iri for n in path), wanted=wanted)
+            view = lookup.path(graph, *path, hops=6, wanted=wanted).view
         elif query:
             view = views.construct(graph, options.read_text(query))
         elif timeline:
-            view = views.timeline(graph, resolve(graph, timeline).iri, wanted)
-        elif names:
-            view = views.around(
-                graph, [resolve(graph, n).iri for n in names], hops=hops, wanted=wanted
-            )
+            view = lookup.timeline(graph, timeline, wanted=wanted).view
         else:
-            view = views.whole(graph, wanted)
+            view = lookup.part(graph, names or (), hops=hops, wanted=wanted)
     note(*view.notes)
     if not view.nodes:
         raise KgError("nothing to draw; ask for more, or build the store first")

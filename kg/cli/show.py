@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from kg.cli import options
-from kg.cli.facts import COLUMNS, fact_rows
+from kg.cli.facts import COLUMNS, fact
 from kg.cli.output import clean, note, print_rows
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -25,22 +25,19 @@ def show(
     format_: options.FormatOption = options.Format.TABLE,
 ) -> None:
     """Show all that is known of one entity, with dates and sources."""
-    from kg import views  # noqa: PLC0415 - late, as in every verb
-    from kg.search import resolve  # noqa: PLC0415
+    from kg import lookup  # noqa: PLC0415 - late, as in every verb
+    from kg.view_filter import Filter  # noqa: PLC0415
 
-    wanted = views.Filter.of(
+    wanted = Filter.of(
         since=since, until=until, min_confidence=min_confidence, sources=source or ()
     )
-    on = options.day(as_of)
     with options.opened(store) as graph:
-        view = views.around(graph, [resolve(graph, name).iri], hops=1, wanted=wanted)
-    focus = view.focus[0]
-    rows = [r.cells for r in fact_rows(view, focus, on) if focus in r.ends]
+        found = lookup.show(graph, name, wanted=wanted, as_of=as_of, brief=True)
     if format_ is options.Format.TABLE:
-        node = next(n for n in view.nodes if n.iri == focus)
+        node = next(n for n in found.view.nodes if n.iri == found.view.focus[0])
         typer.echo(clean(f"{node.label}  ({node.type}, in {node.articles} articles)  {node.iri}"))
         if others := [a for a in node.aliases if a != node.label]:
             typer.echo(clean(f"also: {', '.join(others)}"))
         typer.echo("")
-    note(*view.notes)
-    print_rows(COLUMNS, rows, format_)
+    note(*found.notes)
+    print_rows(COLUMNS, [*map(fact, found)], format_)

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from kg.cli import options
-from kg.cli.facts import EVENT_COLUMNS, event_rows
-from kg.cli.output import note, print_rows
+from kg.cli.facts import print_events
+from kg.cli.output import note
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -25,14 +25,14 @@ def timeline(
     format_: options.FormatOption = options.Format.TABLE,
 ) -> None:
     """List what happened to one entity, in order."""
-    from kg import views  # noqa: PLC0415 - late, as in every verb
-    from kg.search import resolve  # noqa: PLC0415
+    from kg import lookup  # noqa: PLC0415 - late, as in every verb
+    from kg.view_filter import Filter  # noqa: PLC0415
 
-    wanted = views.Filter.of(
+    wanted = Filter.of(
         types=type_ or (), since=since, until=until, min_confidence=min_confidence,
         sources=source or (),
     )  # fmt: skip
     with options.opened(store) as graph:
-        view = views.timeline(graph, resolve(graph, name).iri, wanted)
-    note(*(n for n in view.notes if " events " in n))
-    print_rows(EVENT_COLUMNS, list(event_rows(view)), format_)
+        found = lookup.timeline(graph, name, wanted=wanted, brief=True)
+    note(*(n for n in found.notes if " events " in n))
+    print_events(found, format_)

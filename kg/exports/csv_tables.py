@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kg.exports import tables
 from kg.files import replacing
+from kg.spreadsheets import inert
 from kg.view_model import View
 
 NODE_COLUMNS = (
@@ -18,7 +19,6 @@ EDGE_COLUMNS = (
     "Source", "Target", "Type", "Id", "Label", "Kind", "Weight", "Start", "End", "Sources",
     "Articles", "Quote",
 )  # fmt: skip
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def write(view: View, path: Path) -> None:
@@ -64,4 +64,4 @@ def _cell(value: object, safe: bool) -> object:
     if not isinstance(value, str):
         return "" if value is None else value
     text = value.replace("\0", "\ufffd")
-    return f"'{text}" if safe and text.startswith(_FORMULA) else text
+    return inert(text) if safe else text

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from kg.articles import Unreadable
-from kg.errors import KgError
+from kg.errors import told
 from kg.model import Amount, Argument, Article, Event, Extraction, Fact, Span
 
 
@@ -58,8 +58,8 @@ def extract_each(
             continue
         try:
             found = extractor.extract(item)
-        except KgError as error:
-            yield Unreadable(item.path, str(error))
+        except Exception as error:  # noqa: BLE001 - whatever is wrong, the other articles go on
+            yield Unreadable(item.path, told(error))
         else:
             yield found
 

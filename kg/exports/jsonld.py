@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Iterable, Iterator
 from itertools import groupby
-from pathlib import Path
 from typing import Any, Final
 
 import pyoxigraph as ox
 
-from kg.files import replacing
 from kg.terms import PREFIXES, TYPE
 from kg.vocab import EVENT_TYPES, PREDICATES
 
@@ -50,24 +47,8 @@ def _short_curie(curie: str) -> str:
     return curie.removeprefix("kg:")
 
 
-def write(quads: Iterable[ox.Quad], path: Path) -> int:
-    """Write quads as JSON-LD, sorted, in bounded memory; returns how many there were.
-
-    Raises:
-        KgError: if the file can't be written.
-    """
-    from kg.exports.serialize import export  # noqa: PLC0415 - it imports this module
-
-    with tempfile.TemporaryDirectory() as folder:
-        ordered = Path(folder) / "sorted.nq"
-        count = export(quads, ordered, "nq")
-        stream = ox.parse(path=str(ordered), format=ox.RdfFormat.N_QUADS)
-        with replacing(path) as beside, beside.open("w", encoding="utf-8", newline="\n") as file:
-            file.writelines(_text(stream))
-    return count
-
-
-def _text(quads: Iterable[Any]) -> Iterator[str]:
+def text(quads: Iterable[Any]) -> Iterator[str]:
+    """Yield the pieces of the file; quads of a graph, and of a node in it, come together."""
     kinds = {k: v["@type"] for k, v in context().items() if isinstance(v, dict)}
     yield f'{{"@context": {json.dumps(context(), indent=1)},\n"graph": ['
     first = True

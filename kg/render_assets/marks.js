@@ -24,9 +24,10 @@
   const dashed = { formerlyWorkedFor: [6, 5], competitorOf: [6, 5], presented: [2, 4], uses: [2, 4],
     basedOn: [6, 5], successorOf: [2, 4], partOf: [6, 5], locatedIn: [2, 4], founded: [10, 3, 2, 3] };
 
+  const system = matchMedia("(prefers-color-scheme: dark)");
   kg.isDark = () => {
     const { theme } = kg.state;
-    return theme === "dark" || (theme === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
+    return theme === "dark" || (theme === "auto" && system.matches);
   };
   const palette = () => (kg.isDark() ? dark : light);
   kg.isEvent = (type) => Boolean(kg.data.eventTypes.includes(type));

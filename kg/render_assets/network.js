@@ -15,14 +15,23 @@
   const strong = (i) => !near || near.nodes.has(i);
   const chosen = (i) => Boolean(kg.state.selected) && kg.state.selected.node === i;
 
+  // vis-network draws a blank as it draws a name, and can't forget one: only what once had a name
+  // gets a blank in its place, in a size that is too small to be drawn.
+  const once = new Set();
+  const NAMELESS = 0.1;
+  const worded = (id, size, text) => {
+    if (size) once.add(id);
+    return size ? text : once.has(id) ? " " : undefined;
+  };
+
   const nodeText = (i) => kg.clip(kg.name(nodes[i]), data.clip);
   const dressNode = (i) => {
     const node = nodes[i], base = drawing.nodes[i], ink = kg.ink(), on = strong(i), size = named.get(i);
     const colour = kg.colour(node.t), rim = chosen(i) || data.focus.includes(i);
-    return { ...base, label: size ? nodeText(i) : " ", shape: kg.shape(node.t),
+    return { ...base, label: worded(i, size, size && nodeText(i)), shape: kg.shape(node.t),
       size: base.size * grow * (chosen(i) ? 1.25 : 1), borderWidth: grow * (chosen(i) ? 3 : rim ? 2 : 0.8),
       color: { background: on ? colour : fade(colour, 0.2), border: rim ? (on ? ink.text : fade(ink.text, 0.2)) : fade(ink.back, 0.9) },
-      font: { color: node.k === "event" ? ink.soft : ink.text, size: size || 1, strokeWidth: size ? size / 4 : 0, strokeColor: ink.halo, vadjust: -2 } };
+      font: { color: node.k === "event" ? ink.soft : ink.text, size: size || NAMELESS, strokeWidth: size ? size / 4 : 0, strokeColor: ink.halo, vadjust: -2 } };
   };
 
   // -- lines: facts, roles of events, and folded events ------------------------------------------
@@ -40,7 +49,7 @@
     const shade = fade(colour, on ? (near ? 0.95 : plain) : 0.06);
     const heads = Boolean(base.arrows) && (grow < 1.5 || (near && on));
     return { ...base, dashes, arrows: { to: { enabled: heads } }, width: grow * (near && on ? base.width + 1 : base.width), color: { color: shade, highlight: shade, hover: colour, inherit: false },
-      label: size ? text : " ", font: { color: ink.soft, size: size || 1, strokeWidth: size ? size / 3 : 0, strokeColor: ink.halo, align: "horizontal" } };
+      label: worded(id, size, text), font: { color: ink.soft, size: size || NAMELESS, strokeWidth: size ? size / 3 : 0, strokeColor: ink.halo, align: "horizontal" } };
   };
   const bend = (base) => (base.smooth.enabled ? (base.smooth.type === "curvedCCW" ? -1 : 1) * base.smooth.roundness : 0);
   // Where a line passes through its middle.
@@ -82,14 +91,14 @@
     grow = growth(network.getScale());
     named = choose();
     if (grow !== was) {
-      drawnNodes.update([...visible.nodes].map(dressNode));
-      drawnEdges.update(lineIds().map((id) => dressLine(id, plain)));
+      dress(drawnNodes, [...visible.nodes].map(dressNode));
+      dress(drawnEdges, lineIds().map((id) => dressLine(id, plain)));
       return;
     }
     const changed = new Set([...before.keys(), ...named.keys()].filter((id) => before.get(id) !== named.get(id)));
-    drawnNodes.update([...changed].filter((id) => typeof id === "number" && visible.nodes.has(id)).map(dressNode));
+    dress(drawnNodes, [...changed].filter((id) => typeof id === "number" && visible.nodes.has(id)).map(dressNode));
     const lines = new Set(lineIds());
-    drawnEdges.update([...changed].filter((id) => lines.has(id)).map((id) => dressLine(id, plain)));
+    dress(drawnEdges, [...changed].filter((id) => lines.has(id)).map((id) => dressLine(id, plain)));
   };
   const renameSoon = () => { clearTimeout(waiting); waiting = setTimeout(rename, 120); };
 
@@ -106,11 +115,22 @@
     return at.length ? 0.95 * Math.min(1.4, canvas.clientWidth / span("x"), canvas.clientHeight / span("y")) : 1;
   };
 
+  // Hand over what looks otherwise than before: each item costs vis-network a millisecond.
+  const looks = new Map();
+  const dress = (set, items) => {
+    const changed = items.filter((item) => {
+      const look = JSON.stringify(item), same = looks.get(item.id) === look;
+      looks.set(item.id, look);
+      return !same;
+    });
+    if (changed.length) set.update(changed);
+  };
   const sync = (set, items) => {
     const wanted = new Set(items.map((item) => item.id));
     const gone = set.getIds().filter((id) => !wanted.has(id));
     if (gone.length) set.remove(gone);
-    set.update(items);
+    gone.forEach((id) => looks.delete(id));
+    dress(set, items);
   };
   const build = () => {
     network = new vis.Network(canvas, { nodes: drawnNodes, edges: drawnEdges }, drawing.options);

@@ -6,31 +6,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from invented import TEXTS, Reader, known
 from typer.testing import CliRunner, Result
 
-from kg.build import Knowledge, build
+from kg import Graph
 from kg.cli.main import app
-from kg.store import open_store
 
 Run = Callable[..., Result]
 
 
 @pytest.fixture(scope="session")
-def articles(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("articles")
-    for name, text in TEXTS.items():
-        (folder / name).write_text(text, "utf-8")
-    return folder
-
-
-@pytest.fixture(scope="session")
-def store(tmp_path_factory: pytest.TempPathFactory, articles: Path) -> str:
-    where = tmp_path_factory.mktemp("store") / "kg"
-    with open_store(where, write=True) as target:
-        report = build([articles], target, extractor=Reader(), knowledge=Knowledge("1", known))
-    assert (report.written, report.failures) == (3, ())
-    return str(where)
+def store(small_graph: Graph) -> str:
+    return small_graph.where
 
 
 @pytest.fixture
@@ -51,13 +37,6 @@ def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
 def kg(bare: Run, store: str) -> Run:
     """Run a command on the small store."""
     return lambda *args, **kwargs: bare(*args, "--store", store, **kwargs)
-
-
-@pytest.fixture
-def reading(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let commands read with the invented articles' reader in the pipeline's place."""
-    monkeypatch.setattr("kg.extract.Extractor", Reader)
-    monkeypatch.setattr("kg.knowledge.triples", lambda folders: known())
 
 
 @pytest.fixture

@@ -30,6 +30,15 @@ def test_show_tells_articles_from_the_knowledge_base_and_counts_sources(kg):
     assert told["GPT-3", "developedBy"] == ("knowledge", 0)
 
 
+@pytest.mark.usefixtures("reading")
+def test_a_fact_that_two_articles_tell_has_two_sources(bare, articles, tmp_path):
+    text = "OpenAI released GPT-4o on Monday. OpenAI CTO Mira Murati presented GPT-4o. Again.\n"
+    (tmp_path / "again.txt").write_text(f"Again\n2024-06-01\n\n{text}", "utf-8")
+    assert bare("build", articles, "again.txt").exit_code == 0
+    found = rows(bare("show", "GPT-4o", "--format", "json"))
+    assert [(r["predicate"], r["sources"]) for r in found] == [("developedBy", 2)]
+
+
 def test_show_begins_with_who_it_is(kg):
     first, second, *_ = kg("show", "OpenAI").stdout.splitlines()
     assert first.startswith("OpenAI  (Organization, in 2 articles)  https://")
@@ -178,7 +187,8 @@ def test_queries_lists_all_in_two_languages(bare):
 
 
 def test_named_query_takes_a_name_and_gives_whole_iris_to_programs(kg):
-    (row,) = rows(kg("query", "--name", "models", "-p", "company=奥派", "--format", "json"))
+    row, known = rows(kg("query", "--name", "models", "-p", "company=奥派", "--format", "json"))
+    assert (known["name"], known["from"]) == ("GPT-3", "knowledge")
     assert row["name"] == "GPT-4o"
     assert row["sources"] == 1
     assert row["model"] == "https://w3id.org/aikg/entity/model/gpt-4o"
@@ -193,10 +203,10 @@ def test_named_query_takes_a_name_and_gives_whole_iris_to_programs(kg):
         (["--name", "models", "-p", "company=OpenAl"], "did you mean OpenAI"),
         (["--name", "models", "-p", "x=y"], "no parameter 'x'"),
         (["--name", "models", "-p", "company=OpenAI", "--format", "xml"], "is no graph"),
-        (["SELECT * WHERE {\n ?s ?p }"], "line 2, column 9"),
+        (["SELECT * WHERE {\n ?s ?p ?o x }"], "line 2, column 11"),
         (["SELECT * { ?s nope:x ?o }"], "Prefix not found"),
         (["SELECT * { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }"], "SERVICE is switched off"),
-        (["INSERT DATA { <urn:a> <urn:b> <urn:c> }"], "line 1, column 1"),
+        (["INSERT DATA { <urn:a> <urn:b> <urn:c> }"], "line 1, column 1: "),
         (["CONSTRUCT WHERE { ?s ?p ?o }", "--format", "csv"], "use --format ttl"),
         (["ASK {}", "--format", "ttl"], "is no graph"),
         (["--file", "nowhere.rq"], "nowhere.rq: No such file"),

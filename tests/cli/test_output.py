@@ -118,9 +118,23 @@ def test_progress_is_shown_on_a_terminal_and_gone_at_the_end():
     assert out.endswith("\r\x1b[K")
 
 
-def test_progress_is_silent_elsewhere(capsys):
-    from kg.cli.progress import Progress
+def test_an_export_shows_a_bar_on_a_terminal_and_only_there(store, tmp_path):
+    code = (
+        "from kg.cli import progress\nprogress.EVERY = 0\nimport sys\n"
+        f"sys.argv = ['kg', 'export', '--format', 'nq', '-o', {str(tmp_path / 'o.nq')!r}, '--store', {store!r}]\n"
+        "from kg.cli.main import main\nmain()\n"
+    )
+    out = on_terminal(code, 60)
+    assert "reading  ─" in out
+    assert "writing  ─" in out
+    count = len((tmp_path / "o.nq").read_text("utf-8").splitlines())
+    assert out.rpartition("\x1b[K")[2] == f"{count} quads in {tmp_path / 'o.nq'}\n"
 
-    with Progress() as progress:
+
+def test_progress_is_silent_elsewhere(capsys):
+    from kg.cli.progress import Bar, Progress
+
+    with Progress() as progress, Bar() as bar:
         progress(1, "a.txt")
+        bar(1, 2, "writing")
     assert capsys.readouterr() == ("", "")

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from invented import Reader
 from running import process
 
 from kg import iris
 from kg.errors import KgError
 from kg.model import Article, Extraction
 from kg.store import open_store
+from tests.invented import Reader
 
 pytestmark = pytest.mark.usefixtures("reading")
 
@@ -138,7 +138,7 @@ def test_extract_reads_json_lines_from_standard_input_with_offsets_into_their_te
         "import sys, kg.extract, invented; kg.extract.Extractor = invented.Reader;"
         "from kg.cli.main import main; main()"
     )
-    env = os.environ | {"PYTHONPATH": str(Path(__file__).parent)}
+    env = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
     done = subprocess.run(
         [sys.executable, "-c", code, "extract", "-"],
         input=line.encode(), capture_output=True, check=False, env=env,

@@ -39,7 +39,7 @@ def test_every_answer_is_that_of_the_folder(bare, articles, url):
 
 
 def test_mistakes_are_told_as_from_a_folder(bare, failed, url):
-    assert "refused" in failed(bare("query", "SELECT * { ?s ?p }", "--store", url))
+    assert "line 2, column 2" in failed(bare("query", "SELECT *\n x", "--store", url))
     assert "no article" in failed(bare("remove", "gpt", "--store", url))
 
 

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
 from kg.errors import KgError
 
 FILE: Final = Path("kg.toml")
+
+
+class Allowed(StrEnum):
+    """What SPARQL may do besides asking the store, if it is allowed."""
+
+    SERVICE = "service"
+    LOAD = "load"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +27,15 @@ class Settings:
         store: a folder or URL.
         knowledge: folders with knowledge files of one's own.
         base: the IRI that articles, events and graphs are named under.
+        corrections: the file with people's corrections.
+        allow: what SPARQL may do besides asking the store: ``service``, ``load``.
     """
 
     store: str = ""
     knowledge: tuple[str, ...] = ()
     base: str = ""
+    corrections: str = ""
+    allow: tuple[str, ...] = ()
 
 
 def settings(path: Path = FILE) -> Settings:
@@ -33,7 +45,7 @@ def settings(path: Path = FILE) -> Settings:
         KgError: if it can't be read, is no TOML, or sets something that there is not.
 
     >>> settings(Path("no-such-file.toml"))
-    Settings(store='', knowledge=(), base='')
+    Settings(store='', knowledge=(), base='', corrections='', allow=())
     """
     if not path.is_file():
         return Settings()
@@ -49,13 +61,25 @@ def settings(path: Path = FILE) -> Settings:
     for name in found:
         if name not in known:
             raise KgError(f"{path}: no setting {name!r}; there are {', '.join(known)}")
-    folders = found.get("knowledge", [])
-    folders = [folders] if isinstance(folders, str) else folders
-    store, base = found.get("store", ""), found.get("base", "")
-    if not isinstance(store, str) or not isinstance(base, str):
-        raise KgError(f"{path}: store and base are texts; put them in quotes")
-    if not isinstance(folders, list) or not all(isinstance(f, str) for f in folders):
-        raise KgError(f'{path}: knowledge is a list of folders, such as ["my-knowledge"]')
+    for name in ("store", "base", "corrections"):
+        if not isinstance(found.get(name, ""), str):
+            raise KgError(f"{path}: {name} is a text; put it in quotes")
+    folders = _texts(path, found, "knowledge", 'a list of folders, such as ["my-knowledge"]')
+    allow = _texts(path, found, "allow", 'a list of "service", "load"')
+    if odd := set(allow) - set(Allowed):
+        raise KgError(
+            f"{path}: nothing called {min(odd)!r} to allow; there are {', '.join(Allowed)}"
+        )
+    base = found.get("base", "")
     if base and ("://" not in base or base[-1] not in "/#"):
         raise KgError(f'{path}: base is an IRI that ends with a slash, not "{base}"')
-    return Settings(store, tuple(folders), base)
+    return Settings(found.get("store", ""), folders, base, found.get("corrections", ""), allow)
+
+
+def _texts(path: Path, found: dict[str, object], name: str, what: str) -> tuple[str, ...]:
+    """Give a setting that is a list of texts, or one of them."""
+    value = found.get(name, [])
+    texts = [value] if isinstance(value, str) else value
+    if not isinstance(texts, list) or not all(isinstance(t, str) for t in texts):
+        raise KgError(f"{path}: {name} is {what}")
+    return tuple(texts)

@@ -1,0 +1,138 @@
+"""The questions of a view about facts, statements and events, and their answers as plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import Final
+
+import pyoxigraph as ox
+
+from kg.sparql import BATCH, given
+from kg.terms import PREFIXES
+from kg.view_ask import Described, Queryable, by_node, key, rows
+from kg.vocab import EVENT_TYPES, PREDICATES
+
+BRIEF: Final = ("kg:confidence", "prov:wasDerivedFrom", "kg:since", "kg:until", "kg:fromEvent")
+"""What tables show of a statement."""
+ROLES: Final = sorted(
+    {r.name for t in EVENT_TYPES.values() for r in t.roles.values() if not r.literal}
+)
+
+Fact = tuple[str, str, str, str]
+"""Named graph, subject, local name of the predicate, object."""
+
+
+def facts(
+    store: Queryable,
+    entities: Collection[str] | None = None,
+    ends: str = "s",
+    *,
+    relations: Collection[str] = (),
+) -> Iterator[Fact]:
+    """Yield the plain facts of some entities, or all.
+
+    Args:
+        store: where to ask.
+        entities: IRIs of subjects or objects; None for all facts.
+        ends: ``s`` where the entities are subjects, ``o`` where they are objects, ``so`` for both;
+            a fact may then come twice.
+        relations: local names of the predicates; empty for any.
+    """
+    wanted = [f"kg:{p}" for p in sorted(relations or PREDICATES)]
+    start = len(PREFIXES["kg"])
+    for end in ends:
+        for values in given(end, entities, "p", wanted):
+            query = f"{values} GRAPH ?g {{ ?s ?p ?o }}"
+            for g, s, p, o in rows(store, f"SELECT ?g ?s ?p ?o {{ {query} }}"):
+                if isinstance(s, ox.NamedNode) and isinstance(o, ox.NamedNode):
+                    yield g.value, s.value, p.value[start:], o.value
+
+
+def stated(store: Queryable) -> Described:
+    """Give all properties of all statements."""
+    query = "SELECT ?g ?x ?k ?v { GRAPH ?g { ?x rdf:subject ?y ; ?k ?v } }"
+    return by_node(rows(store, query))
+
+
+def stating(store: Queryable, told: Iterable[Fact]) -> Described:
+    """Give all properties of the statements of some facts, looked for in the graphs of those."""
+    node = ox.NamedNode
+    places = sorted({f"({node(g)} {node(s)} kg:{p} {node(o)})" for g, s, p, o in told})
+    found: Described = {}
+    for at in range(0, len(places), BATCH):
+        values = f"VALUES (?g ?s ?p ?o) {{ {' '.join(places[at : at + BATCH])} }}"
+        query = (
+            f"SELECT ?g ?x ?k ?v {{ {values} GRAPH ?g "
+            "{ ?x rdf:subject ?s ; rdf:object ?o ; rdf:predicate ?p ; ?k ?v } }"
+        )
+        found |= by_node(rows(store, query))
+    return found
+
+
+def statements_of(store: Queryable, entity: str, *, relations: Collection[str] = ()) -> Described:
+    """Give what a table shows of the statements about one entity: one row each, so it is fast.
+
+    Args:
+        store: where to ask.
+        entity: its IRI.
+        relations: local names of the predicates; empty for any.
+    """
+    keys = [key(f"rdf:{e}") for e in ("subject", "predicate", "object")] + [key(c) for c in BRIEF]
+    columns = " ".join(f"?v{n}" for n in range(len(BRIEF)))
+    optional = " ".join(f"OPTIONAL {{ ?x {c} ?v{n} }}" for n, c in enumerate(BRIEF))
+    chosen = ", ".join(f"kg:{p}" for p in sorted(relations))
+    only = f"FILTER(?p IN ({chosen}))" if relations else ""
+    found: Described = {}
+    for end, other in (("subject ?s", "object ?o"), ("object ?o", "subject ?s")):
+        given = f"VALUES {end.partition(' ')[2]} {{ {ox.NamedNode(entity)} }}"
+        query = f"?x rdf:{end} ; rdf:predicate ?p . {only} ?x rdf:{other} . {optional}"
+        for g, x, *values in rows(
+            store, f"SELECT ?g ?x ?s ?p ?o {columns} {{ {given} GRAPH ?g {{ {query} }} }}"
+        ):
+            known = zip(keys, values, strict=True)
+            found[g.value, x.value] = {k: [v.value] for k, v in known if v is not None}
+    return found
+
+
+def reports(store: Queryable, happenings: Collection[str]) -> set[str]:
+    """List all reports of some happenings."""
+    found = set(happenings)
+    for values in given("y", happenings):
+        query = f"SELECT DISTINCT ?x {{ {values} GRAPH ?g {{ ?x kg:reportOf ?y }} }}"
+        found |= {x.value for (x,) in rows(store, query)}
+    return found
+
+
+def participants(
+    store: Queryable, nodes: Collection[str], what: str = "x"
+) -> Iterator[tuple[str, str]]:
+    """Yield (event, entity) pairs.
+
+    Args:
+        store: where to ask.
+        nodes: IRIs of entities or of events.
+        what: ``x`` where the nodes are entities, ``e`` where they are events.
+    """
+    for values in given(what, nodes, "r", [f"kg:{r}" for r in ROLES]):
+        query = f"{values} GRAPH ?g {{ ?e ?r ?x }}"
+        for e, x in rows(store, f"SELECT DISTINCT ?e ?x {{ {query} }}"):
+            if isinstance(x, ox.NamedNode):
+                yield e.value, x.value
+
+
+def dated(store: Queryable, event_types: Collection[str]) -> dict[str, tuple[str, str]]:
+    """Map reports of events to what stands for their happening, and to their date or "".
+
+    Args:
+        store: where to ask.
+        event_types: local names; empty for all.
+    """
+    found: dict[str, tuple[str, str]] = {}
+    for type_ in sorted(event_types) or ["Event"]:
+        date, stands = "OPTIONAL { ?e kg:date ?d }", "OPTIONAL { ?e kg:reportOf ?h }"
+        query = f"SELECT ?e ?d ?h {{ GRAPH ?g {{ ?e a kg:{type_} {date} }} {stands} }}"
+        for e, d, h in rows(store, query):
+            day = "" if d is None else d.value
+            if e.value not in found or (day and day < found[e.value][1]):
+                found[e.value] = ((h or e).value, day)
+    return found

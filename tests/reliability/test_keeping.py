@@ -1,0 +1,365 @@
+"""What was built up is kept: backups, restoring, older and newer versions, damaged files."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import zipfile
+from hashlib import sha256
+from pathlib import Path
+from time import perf_counter
+
+import pytest
+from invented import TEXTS
+
+from kg import iris
+from kg.backup import MANIFEST, QUADS, backup, restore
+from kg.corrections import FILE
+from kg.errors import KgError
+from kg.migrate import STEPS
+from kg.store import SCHEMA_VERSION, open_store
+
+CORRECTIONS = f"""
+@prefix kg: <https://w3id.org/aikg/ontology#> .
+<urn:c2> a kg:Rename ; kg:corrects <{iris.entity_iri("Organization", "OpenAI")}> ;
+    kg:newName "OpenAI, corrected" .
+"""
+
+
+def content(where: Path) -> tuple[frozenset, str]:
+    with open_store(where) as store:
+        file = where.parent / FILE
+        return frozenset(store.quads()), file.read_text("utf-8") if file.exists() else ""
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {
+        str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()
+    }
+
+
+@pytest.fixture
+def store(kg, tmp_path) -> Path:
+    (tmp_path / "in").mkdir()
+    for name, text in TEXTS.items():
+        (tmp_path / "in" / name).write_text(text, "utf-8")
+    (tmp_path / FILE).write_text(CORRECTIONS, "utf-8")
+    assert kg("build", "in").exit_code == 0
+    return tmp_path / ".kg"
+
+
+def test_a_backup_brings_store_and_corrections_back(kg, store, tmp_path):
+    before = content(store)
+    assert kg("backup", "kg.zip").exit_code == 0
+    assert kg("restore", "kg.zip", "--store", "other").exit_code == 0
+    assert content(tmp_path / "other") == before
+    built = kg("build", "in", "--store", "other")
+    assert built.stdout.startswith("0 articles read, 3 unchanged")
+    assert content(tmp_path / "other") == before
+    shutil.rmtree(store)
+    assert kg("restore", "kg.zip").exit_code == 0
+    assert "OpenAI, corrected" in kg("show", "OpenAI").stdout
+
+
+def test_a_store_that_is_there_is_replaced_only_when_asked(kg, store):
+    before = content(store)
+    kg("backup", "kg.zip")
+    kg("remove", "gpt")
+    (store.parent / FILE).unlink()
+    without = content(store)
+    result = kg("restore", "kg.zip")
+    assert result.exit_code == 1
+    assert "--force" in result.stderr
+    assert content(store) == without
+    with open_store(store) as reader:  # somebody reads it meanwhile
+        seen = frozenset(reader.quads())
+        assert kg("restore", "kg.zip", "--force").exit_code == 0
+        assert frozenset(reader.quads()) == seen == without[0]
+    assert content(store) == before
+
+
+def test_other_corrections_are_replaced_only_when_asked(kg, store, tmp_path):
+    kg("backup", "kg.zip")
+    shutil.rmtree(store)
+    (tmp_path / FILE).write_text("# since then\n")
+    result = kg("restore", "kg.zip")
+    assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
+    assert "--force" in result.stderr
+    assert not store.exists()
+    assert (tmp_path / FILE).read_text() == "# since then\n"
+    assert kg("restore", "kg.zip", "--force").exit_code == 0
+    assert (tmp_path / FILE).read_text() == CORRECTIONS
+
+
+def test_other_files_are_not_replaced(kg, store, tmp_path):
+    kg("backup", "kg.zip")
+    (tmp_path / "thesis").mkdir()
+    (tmp_path / "thesis" / "one.doc").write_text("years of work")
+    for where in ("thesis", "thesis/one.doc"):
+        result = kg("restore", "kg.zip", "--store", where, "--force")
+        assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
+    assert (tmp_path / "thesis" / "one.doc").read_text() == "years of work"
+
+
+def test_a_store_that_is_written_to_is_neither_replaced_nor_migrated(kg, store):
+    kg("backup", "kg.zip")
+    with open_store(store, write=True):
+        for command in (["restore", "kg.zip", "--force"], ["migrate"]):
+            result = kg(*command)
+            assert result.exit_code == 1
+            assert f"process {os.getpid()} has been writing" in result.stderr
+    assert content(store)[0]
+
+
+def test_a_backup_may_be_made_while_somebody_writes(kg, store, tmp_path):
+    before = content(store)
+    with open_store(store, write=True) as writer:
+        writer.remove(iris.graph_iri("gpt"))
+        assert kg("backup", "kg.zip").exit_code == 0
+        writer.publish()
+    kg("restore", "kg.zip", "--store", "other")
+    assert content(tmp_path / "other") == before
+
+
+def remade(data: bytes, **files: bytes | None) -> bytes:
+    """A backup with other files in it, and checksums that fit."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        found = {n: archive.read(n) for n in archive.namelist()}
+    given = {n.replace("__", "."): t for n, t in files.items()}
+    found = {n: t for n, t in (found | given).items() if t is not None}
+    if "manifest.json" not in given:
+        manifest = json.loads(found[MANIFEST])
+        manifest["parts"] = {
+            n: {"size": len(t), "sha256": sha256(t).hexdigest()}
+            for n, t in found.items() if n in manifest["parts"]
+        }  # fmt: skip
+        manifest["quads"] = found[QUADS].count(b"\n") if QUADS in found else 0
+        found[MANIFEST] = json.dumps(manifest).encode()
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in found.items():
+            archive.writestr(name, text)
+    return out.getvalue()
+
+
+def manifest_with(data: bytes, **values: object) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        found = json.loads(archive.read(MANIFEST))
+    return remade(data, manifest__json=json.dumps(found | values).encode())
+
+
+def linked(data: bytes) -> bytes:
+    """A backup in which the quads are a symbolic link to a file of the system."""
+    out = io.BytesIO(data)
+    with zipfile.ZipFile(out, "a") as archive:
+        info = zipfile.ZipInfo("quads.nq.link")
+        info.external_attr = 0o120777 << 16
+        archive.writestr(info, "/etc/passwd")
+    return out.getvalue()
+
+
+def doubled(data: bytes) -> bytes:
+    out = io.BytesIO(data)
+    with zipfile.ZipFile(out, "a") as archive, pytest.warns(UserWarning, match="Duplicate"):
+        archive.writestr(QUADS, "")
+    return out.getvalue()
+
+
+HOSTILE = {
+    "empty": lambda data: b"",
+    "no archive": lambda data: b"years of work " * 100,
+    "cut short": lambda data: data[: len(data) // 2],
+    "a path out of the folder": lambda data: remade(data, **{"../../evil": b"x"}),
+    "an absolute path": lambda data: remade(data, **{"/tmp/evil": b"x"}),
+    "a link": linked,
+    "a file twice": doubled,
+    "a bomb": lambda data: remade(data, quads__nq=b"\n" * 50_000_000),
+    "no manifest": lambda data: remade(data, manifest__json=None),
+    "a manifest of nonsense": lambda data: remade(data, manifest__json=b"[1]"),
+    "a manifest nested deeply": lambda data: remade(data, manifest__json=b"[" * 100_000),
+    "no quads": lambda data: remade(data, quads__nq=None),
+    "a newer format": lambda data: manifest_with(data, format=99),
+    "other checksums": lambda data: manifest_with(
+        data, parts={QUADS: {"size": 1, "sha256": "0" * 64}, FILE: {"size": 1, "sha256": ""}}
+    ),
+    "parts out of the folder": lambda data: manifest_with(data, parts={"../x": {}}),
+    "another number of quads": lambda data: manifest_with(data, quads=1),
+    "no N-Quads": lambda data: remade(data, quads__nq=b"years of work\n"),
+    "blank nodes": lambda data: remade(data, quads__nq=b"_:a <urn:p> <urn:o> <urn:g> .\n"),
+    "no graph": lambda data: remade(data, quads__nq=b"<urn:a> <urn:p> <urn:o> .\n"),
+    "broken corrections": lambda data: remade(data, corrections__ttl=b"a b"),
+    "corrections in a circle": lambda data: remade(
+        data, corrections__ttl=b"""@prefix kg: <https://w3id.org/aikg/ontology#> .
+        <urn:1> a kg:Merge ; kg:corrects <urn:a> ; kg:replacement <urn:b> .
+        <urn:2> a kg:Merge ; kg:corrects <urn:b> ; kg:replacement <urn:a> ."""
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_a_damaged_or_hostile_backup_changes_nothing(kg, store, tmp_path, kind):
+    kg("backup", "kg.zip")
+    good = (tmp_path / "kg.zip").read_bytes()
+    (tmp_path / "kg.zip").write_bytes(HOSTILE[kind](good))
+    before = tree(tmp_path)
+    for options in (["--force"], ["--store", "new"]):
+        result = kg("restore", "kg.zip", *options)
+        assert result.exit_code == 1, kind
+        assert result.stderr.startswith("kg: ")
+        assert result.stderr.count("\n") == 1
+        assert "kg.zip" in result.stderr or FILE in result.stderr
+    after = tree(tmp_path)
+    assert {n: t for n, t in after.items() if n != ".kg/lock"} == {
+        n: t for n, t in before.items() if n != ".kg/lock"
+    }
+
+
+def test_a_backup_with_any_byte_changed_is_told_or_means_the_same(kg, store, tmp_path, figure):
+    kg("backup", "kg.zip")
+    good, rng = (tmp_path / "kg.zip").read_bytes(), random.Random(7)
+    before, told = content(store), 0
+    for number in range(60):
+        at = rng.randrange(len(good))
+        changed = bytes([good[at] ^ (1 << rng.randrange(8))])
+        (tmp_path / "bad.zip").write_bytes(good[:at] + changed + good[at + 1 :])
+        where = tmp_path / f"r{number}"
+        try:
+            restore(tmp_path / "bad.zip", where)
+        except KgError:
+            told += 1
+            assert not where.exists()
+        else:  # a byte that means nothing, such as one of a time
+            assert content(where) == before
+    assert told > 30
+    figure("backups with a bit turned over", f"{told} of 60 refused, the others restored whole")
+
+
+RESTORE = """
+import sys
+from pathlib import Path
+from kg.backup import restore
+print("ready", flush=True)
+restore(Path(sys.argv[1]), Path(sys.argv[2]), force=True)
+"""
+
+
+@pytest.mark.slow
+def test_restoring_killed_at_any_moment_leaves_the_old_or_the_new(kg, store, tmp_path, figure):
+    kg("backup", "kg.zip")
+    new = content(store)
+    kg("remove", "gpt")
+    (store.parent / FILE).unlink()
+    old, rng, replaced, takes = content(store), random.Random(3), 0, 0.5
+    assert old != new
+    with open_store(store) as source:
+        backup(source, tmp_path / "old.zip")
+    for _ in range(20):
+        command = [sys.executable, "-c", RESTORE, str(tmp_path / "kg.zip"), str(store)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout.readline() == "ready\n"
+            begin = perf_counter()
+            try:
+                process.wait(rng.uniform(0, 1.2) * takes)
+                takes = perf_counter() - begin
+            except subprocess.TimeoutExpired:
+                process.send_signal(signal.SIGKILL)
+        found = content(store)
+        assert found in (old, new)
+        if found == new:
+            replaced += 1
+            restore(tmp_path / "old.zip", store, force=True)
+            assert content(store) == old
+    figure("restoring killed", f"20 times, after which {20 - replaced} stores were old and "
+           f"{replaced} new")  # fmt: skip
+
+
+def make_version_1(store: Path) -> None:
+    """Turn a store into what kg wrote before: a link names the current state."""
+    states = store / "states"
+    current = (states / "current").read_text().strip()
+    (states / "current").unlink()
+    (states / "current").symlink_to(current)
+    for lock in states.glob("*.lock"):
+        lock.unlink()
+    (store / "version").write_text("1\n")
+
+
+def test_an_older_store_is_brought_up_to_date_by_one_command(kg, store):
+    before = content(store)
+    make_version_1(store)
+    for command in (["stats"], ["build", "in"], ["remove", "gpt"]):
+        result = kg(*command)
+        assert result.exit_code == 1
+        assert "run 'kg migrate'" in result.stderr
+    files = tree(store)
+    plan = kg("migrate", "--dry-run")
+    assert plan.stdout == f"would {STEPS[1].what}\n"
+    assert tree(store) == files
+    assert kg("migrate").stdout == f"done: {STEPS[1].what}\n"
+    assert kg("migrate").stdout == ".kg is up to date\n"
+    assert content(store) == before
+    assert kg("build", "in").stdout.startswith("0 articles read, 3 unchanged")
+
+
+def test_every_older_version_has_a_step():
+    assert sorted(STEPS) == list(range(1, SCHEMA_VERSION))
+
+
+@pytest.mark.parametrize("version", ["0\n", "-1\n", "99\n", "x\n", ""])
+def test_versions_that_nobody_knows_are_refused(kg, store, version):
+    before = tree(store)
+    (store / "version").write_text(version)
+    for command in (["stats"], ["build", "in"], ["migrate"], ["doctor"]):
+        result = kg(*command)
+        assert result.exit_code == 1
+        assert result.stderr.startswith("kg: ")
+    assert tree(store) == before | {"version": version.encode()}
+
+
+def damage(file: Path, how: str, rng: random.Random) -> None:
+    data = file.read_bytes()
+    if how == "gone":
+        file.unlink()
+    elif how == "empty":
+        file.write_bytes(b"")
+    elif how == "short":
+        file.write_bytes(data[: len(data) // 2])
+    else:
+        noise = bytearray(data)
+        for _ in range(max(1, len(data) // 50)):
+            noise[rng.randrange(len(noise))] = rng.randrange(256)
+        file.write_bytes(noise)
+
+
+@pytest.mark.slow
+def test_a_damaged_store_never_ends_in_a_traceback(store, tmp_path, figure):
+    """Each file in turn; in a process of its own, since the engine may end the whole process."""
+    rng, told, runs = random.Random(5), 0, 0
+    names = [p.relative_to(store) for p in sorted(store.rglob("*")) if p.is_file()]
+    names = [n for n in names if n.name != FILE and (store / n).stat().st_size]
+    asked = ["query", "SELECT * { ?s ?p ?o }"]
+    for number, name in enumerate(names):
+        broken = tmp_path / "broken"
+        shutil.rmtree(broken, ignore_errors=True)
+        # Not as links: damage must not reach the other copy.
+        shutil.copytree(store, broken)
+        damage(broken / name, ("gone", "empty", "short", "noise")[number % 4], rng)
+        for command in (asked, ["remove", "gpt"]) if number % 2 else (asked, ["doctor"]):
+            done = subprocess.run(
+                [sys.executable, "-m", "kg.cli.main", *command, "--store", "broken"],
+                capture_output=True, text=True, check=False, cwd=tmp_path,
+            )  # fmt: skip
+            runs += 1
+            assert done.returncode in (0, 1), (name, command, done.stderr)
+            assert "Traceback" not in done.stderr, (name, command, done.stderr)
+            told += done.returncode
+            if done.returncode:
+                assert done.stderr.startswith("kg: "), (name, command, done.stderr)
+    figure("commands on a store with a damaged file", f"{told} of {runs} told what is wrong, "
+           "none ended in a traceback")  # fmt: skip
