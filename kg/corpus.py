@@ -12,6 +12,7 @@ from kg.build import remove as take_out
 from kg.corrections import Corrections
 from kg.corrections_file import load, place
 from kg.errors import KgError
+from kg.settings import OtherModel
 from kg.store import Store, open_store
 from kg.vocab import BASE
 from kg.work import Map, here
@@ -26,6 +27,7 @@ def build(
     prune: bool = False,
     knowledge: bool = True,
     folders: Iterable[Path] = (),
+    other: OtherModel | None = None,
     corrections: Path | None = None,
     progress: Progress | None = None,
     base: str = BASE,
@@ -41,6 +43,7 @@ def build(
         prune: remove the articles of the store that are not among the paths.
         knowledge: whether to read with the knowledge base, and store it.
         folders: knowledge files of one's own.
+        other: another spaCy pipeline that finds names.
         corrections: the file with people's corrections; by default that beside the store.
         progress: called after each article with their number so far and the path.
         base: the IRI that everything is named under.
@@ -52,7 +55,7 @@ def build(
     from kg.knowledge import triples, version  # noqa: PLC0415
 
     own = list(folders)
-    extractor = Extractor(knowledge=knowledge, folders=own)
+    extractor = Extractor(knowledge=knowledge, folders=own, other=other)
     known = Knowledge(version(own), lambda: triples(own)) if knowledge else None
     with open_store(where, write=True) as store:
         file = corrections or place(store.where)

@@ -22,9 +22,10 @@ from kg.model import (
 )
 from kg.nlp import merge, pipeline, qualifiers
 from kg.nlp.merge import MergedEvent, MergedFact
-from kg.nlp.outside import OtherModel, OutsideNames
+from kg.nlp.outside import OutsideNames
 from kg.nlp.reading import ReadSentence
 from kg.nlp.resolve import ResolvedEntity
+from kg.settings import OtherModel
 
 LIMIT = 5
 """Sentences kept as evidence of one fact."""

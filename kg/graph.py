@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from kg.build import BuildReport, Progress
     from kg.exports.formats import Written
+    from kg.settings import OtherModel
     from kg.validate import Report
 
 Many = str | Iterable[str]
@@ -324,7 +325,7 @@ class Graph(Correctable):
     def build(
         self, *paths: str | Path, jobs: int = 1, scheduler: str = "", strict: bool = False,
         prune: bool = False, knowledge: bool = True, folders: Iterable[str | Path] = (),
-        progress: Progress | None = None,
+        other: OtherModel | None = None, progress: Progress | None = None,
     ) -> BuildReport:  # fmt: skip
         """Read articles into the store; only what changed is done again.
 
@@ -336,6 +337,7 @@ class Graph(Correctable):
             prune: remove the articles of the store that are not among the paths.
             knowledge: whether to read with the knowledge base.
             folders: knowledge files of one's own; by default those of ``kg.toml``.
+            other: another spaCy pipeline that finds names; by default that of ``kg.toml``.
             progress: called after each article with their number so far and the path.
 
         Raises:
@@ -350,8 +352,8 @@ class Graph(Correctable):
         return corpus.build(
             [*map(Path, paths)], self.where, strict=strict, prune=prune,
             workers=cluster(scheduler) if scheduler else processes(jobs),
-            knowledge=knowledge, folders=own, corrections=self._corrections, progress=progress,
-            base=self._base,
+            knowledge=knowledge, folders=own, other=other or self._settings.other,
+            corrections=self._corrections, progress=progress, base=self._base,
         )  # fmt: skip
 
     def remove(self, article: str) -> None:

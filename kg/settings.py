@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
@@ -20,6 +21,21 @@ class Allowed(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class OtherModel:
+    """Another spaCy pipeline that finds names.
+
+    Attributes:
+        name: the installed package, or a folder.
+        labels: entity types by label, beside those that `kg.nlp.outside` knows.
+        alone: whether the built-in tagger's names are dropped.
+    """
+
+    name: str
+    labels: Mapping[str, str] = field(default_factory=dict)
+    alone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What kg.toml may set; options of a command win over it.
 
@@ -29,6 +45,9 @@ class Settings:
         base: the IRI that articles, events and graphs are named under.
         corrections: the file with people's corrections.
         allow: what SPARQL may do besides asking the store: ``service``, ``load``.
+        model: another spaCy pipeline that finds names, by name or folder.
+        model_alone: whether its names stand instead of the built-in tagger's, not beside them.
+        labels: entity types by the labels of that pipeline.
     """
 
     store: str = ""
@@ -36,6 +55,14 @@ class Settings:
     base: str = ""
     corrections: str = ""
     allow: tuple[str, ...] = ()
+    model: str = ""
+    model_alone: bool = False
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def other(self) -> OtherModel | None:
+        """The other pipeline that finds names, if one is set."""
+        return OtherModel(self.model, self.labels, self.model_alone) if self.model else None
 
 
 def settings(path: Path = FILE) -> Settings:
@@ -44,8 +71,8 @@ def settings(path: Path = FILE) -> Settings:
     Raises:
         KgError: if it can't be read, is no TOML, or sets something that there is not.
 
-    >>> settings(Path("no-such-file.toml"))
-    Settings(store='', knowledge=(), base='', corrections='', allow=())
+    >>> settings(Path("no-such-file.toml")) == Settings()
+    True
     """
     if not path.is_file():
         return Settings()
@@ -61,7 +88,7 @@ def settings(path: Path = FILE) -> Settings:
     for name in found:
         if name not in known:
             raise KgError(f"{path}: no setting {name!r}; there are {', '.join(known)}")
-    for name in ("store", "base", "corrections"):
+    for name in ("store", "base", "corrections", "model"):
         if not isinstance(found.get(name, ""), str):
             raise KgError(f"{path}: {name} is a text; put it in quotes")
     folders = _texts(path, found, "knowledge", 'a list of folders, such as ["my-knowledge"]')
@@ -73,7 +100,15 @@ def settings(path: Path = FILE) -> Settings:
     base = found.get("base", "")
     if base and ("://" not in base or base[-1] not in "/#"):
         raise KgError(f'{path}: base is an IRI that ends with a slash, not "{base}"')
-    return Settings(found.get("store", ""), folders, base, found.get("corrections", ""), allow)
+    alone, labels = found.get("model_alone", False), found.get("labels", {})
+    if not isinstance(alone, bool):
+        raise KgError(f"{path}: model_alone is true or false")
+    if not isinstance(labels, dict) or not all(isinstance(v, str) for v in labels.values()):
+        raise KgError(f'{path}: [labels] holds lines such as ORG = "Organization"')
+    return Settings(
+        found.get("store", ""), folders, base, found.get("corrections", ""), allow,
+        found.get("model", ""), alone, labels,
+    )  # fmt: skip
 
 
 def _texts(path: Path, found: dict[str, object], name: str, what: str) -> tuple[str, ...]:

@@ -32,6 +32,8 @@ def build(
     ] = False,
     knowledge: options.KnowledgeOption = None,
     no_knowledge: options.NoKnowledge = False,
+    model: options.ModelOption = "",
+    model_alone: options.ModelAlone = False,
 ) -> None:
     """Read articles into the store; only what changed is done again."""
     from kg import corpus  # noqa: PLC0415 - late, as in every verb
@@ -48,6 +50,7 @@ def build(
         report = corpus.build(
             paths, where, workers=workers, strict=strict, prune=prune,
             knowledge=not no_knowledge, folders=options.knowledge_folders(knowledge),
+            other=options.other_model(model, alone=model_alone),
             corrections=file_of(where), progress=progress, base=settings().base or BASE,
         )  # fmt: skip
     typer.echo(

@@ -30,6 +30,8 @@ def extract(
     ] = Printed.JSONL,
     knowledge: options.KnowledgeOption = None,
     no_knowledge: options.NoKnowledge = False,
+    model: options.ModelOption = "",
+    model_alone: options.ModelAlone = False,
 ) -> None:
     """Print what articles say, and store nothing."""
     from kg.articles import Unreadable, count, read  # noqa: PLC0415 - the pipeline takes a second to load
@@ -41,7 +43,10 @@ def extract(
     from kg.vocab import BASE  # noqa: PLC0415
 
     base = settings().base or BASE
-    extractor = Extractor(knowledge=not no_knowledge, folders=options.knowledge_folders(knowledge))
+    extractor = Extractor(
+        knowledge=not no_knowledge, folders=options.knowledge_folders(knowledge),
+        other=options.other_model(model, alone=model_alone),
+    )  # fmt: skip
     rows: list[dict[str, object]] = []
     failed = False
     with Progress(lambda: count(paths), wanted=not on_terminal()) as progress:

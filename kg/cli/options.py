@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.errors import KgError
-from kg.settings import settings
+from kg.settings import OtherModel, settings
 
 if TYPE_CHECKING:
     from kg.store import Store
@@ -85,6 +85,26 @@ def where(store: str) -> str:
     from kg.store import DEFAULT_STORE  # noqa: PLC0415 - as above
 
     return store or settings().store or DEFAULT_STORE
+
+
+ModelOption = Annotated[
+    str,
+    typer.Option(
+        "--model", metavar="PIPELINE", show_default=False,
+        help="Another spaCy pipeline that finds names too, such as zh_core_web_trf.",
+    ),
+]  # fmt: skip
+ModelAlone = Annotated[
+    bool, typer.Option("--model-alone", help="Take names from that pipeline only.")
+]
+
+
+def other_model(name: str, *, alone: bool) -> OtherModel | None:
+    """Tell which other pipeline finds names: the one given, or that of the settings, or none."""
+    chosen = settings()
+    if not name:
+        return chosen.other
+    return OtherModel(name, chosen.labels, alone or chosen.model_alone)
 
 
 def knowledge_folders(given: list[Path] | None) -> list[Path]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Final
 
 import spacy
@@ -23,21 +22,6 @@ LABELS: Final[Mapping[str, str]] = {
 """Entity types by the labels that spaCy's own pipelines use, and by their names here."""
 CERTAIN: Final = 0.9
 """How sure a name of another pipeline is, which tells no probability."""
-
-
-@dataclass(frozen=True, slots=True)
-class OtherModel:
-    """Another spaCy pipeline that finds names.
-
-    Attributes:
-        name: the installed package, or a folder.
-        labels: entity types by label, beside those of `LABELS`.
-        alone: whether the built-in tagger's names are dropped.
-    """
-
-    name: str
-    labels: Mapping[str, str] = field(default_factory=dict)
-    alone: bool = False
 
 
 class OutsideNames:

@@ -13,6 +13,7 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
+import kg.nlp.outside
 import kg.nlp.tokenizer
 import kg.nlp.values  # noqa: F401 - these two register what the configuration names
 from kg.errors import KgError
@@ -20,10 +21,10 @@ from kg.knowledge import KnowledgeBase
 from kg.knowledge import load as load_knowledge
 from kg.nlp import interpret, mentions, merge, patterns, reading, resolve, roles, weigh
 from kg.nlp.features import token_features
-from kg.nlp.outside import OtherModel
 from kg.nlp.scorer import Scorer
 from kg.nlp.tagger import Tagger
 from kg.nlp.weigh import Weigher
+from kg.settings import OtherModel
 
 WEIGHTS = Path(__file__).parent / "weights"
 LONGEST = 100_000_000

@@ -1,16 +1,19 @@
 """Names of another spaCy pipeline, trained here, beside and instead of the built-in tagger's."""
 
+import json
 import random
 
 import pytest
 import spacy
 from spacy.training import Example
 from spacy.util import fix_random_seed
+from typer.testing import CliRunner
 
 from kg.articles.plain import parse
+from kg.cli.main import app
 from kg.errors import KgError
 from kg.extract import Extractor
-from kg.nlp.outside import OtherModel
+from kg.settings import OtherModel
 
 NAMES = ("qovvex", "trimbal", "zuddle", "wexford", "blonk", "yarrim")
 FORMS = ("we asked {} about it", "{} is quiet", "nobody knows {} here", "it was {} again")
@@ -82,3 +85,29 @@ def test_a_missing_pipeline_names_the_command():
 def test_a_label_for_no_type_is_an_error(trained):
     with pytest.raises(KgError, match="no entity type 'Firm'"):
         names(TEXT, other=OtherModel(trained, {"FIRM": "Firm"}))
+
+
+def test_the_command_line_takes_it_from_an_option_or_the_settings(trained, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.txt").write_text(TEXT, "utf-8")
+    (tmp_path / "kg.toml").write_text('[labels]\nFIRM = "Organization"\n', "utf-8")
+    command = ["extract", "a.txt", "--no-knowledge"]
+    by_option = CliRunner().invoke(app, [*command, "--model", trained])
+    assert by_option.exit_code == 0, by_option.stderr
+    assert "zuddle" in {e["label"] for e in json.loads(by_option.stdout)["entities"]}
+    setting = (
+        f'model = {json.dumps(trained)}\nmodel_alone = true\n[labels]\nFIRM = "Organization"\n'
+    )
+    (tmp_path / "kg.toml").write_text(setting, "utf-8")
+    by_setting = CliRunner().invoke(app, command)
+    labels = {e["label"] for e in json.loads(by_setting.stdout)["entities"]}
+    assert "zuddle" in labels
+    assert "GPT-4o" not in labels
+
+
+def test_the_command_line_names_the_command_for_a_missing_pipeline(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.txt").write_text(TEXT, "utf-8")
+    failed = CliRunner().invoke(app, ["extract", "a.txt", "--model", "zh_core_web_trf"])
+    assert failed.exit_code == 1
+    assert "python -m spacy download zh_core_web_trf" in failed.stderr
