@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: graph test test-all check notebook train bench lock audit clean
+.PHONY: graph test test-all check notebook refresh train bench lock audit clean
 
 graph: $(STAMP)  ## build the sample graph, print what was found, write the page and the dump
 	$(BIN)/kg build seeds
@@ -22,6 +22,11 @@ test-all: $(STAMP)  ## the slow tests too
 	$(BIN)/pytest -q
 
 notebook: $(STAMP)  ## run the notebooks anew and keep what they show
+	$(BIN)/python -m tests.notebook_refresh
+
+refresh: $(STAMP)  ## write anew what the docs and golden files show, after a training
+	$(BIN)/python -m tests.golden_graphs
+	$(BIN)/python -m tests.readme_examples
 	$(BIN)/python -m tests.notebook_refresh
 
 train: $(STAMP)  ## train the weights anew from kg/nlp/training/corpus
