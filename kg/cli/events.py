@@ -25,8 +25,8 @@ def events(
     from kg import views  # noqa: PLC0415 - late, as in every verb
 
     wanted = views.Filter.of(
-        types=type_ or (), since=since, until=until, min_confidence=min_confidence,
-        sources=source or (),
+        types=type_, since=since, until=until, min_confidence=min_confidence,
+        sources=source,
     )  # fmt: skip
     with options.opened(store) as graph:
         view = views.whole(graph, wanted)

@@ -33,7 +33,7 @@ def links(
 
     wanted = views.Filter.of(
         relations=() if other else LINKS, since=since, until=until,
-        min_confidence=min_confidence, sources=source or (),
+        min_confidence=min_confidence, sources=source,
     )  # fmt: skip
     on = options.day(as_of)
     with options.opened(store) as graph:

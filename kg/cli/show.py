@@ -29,7 +29,7 @@ def show(
     from kg.search import resolve  # noqa: PLC0415
 
     wanted = views.Filter.of(
-        since=since, until=until, min_confidence=min_confidence, sources=source or ()
+        since=since, until=until, min_confidence=min_confidence, sources=source
     )
     on = options.day(as_of)
     with options.opened(store) as graph:

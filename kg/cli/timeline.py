@@ -29,8 +29,8 @@ def timeline(
     from kg.search import resolve  # noqa: PLC0415
 
     wanted = views.Filter.of(
-        types=type_ or (), since=since, until=until, min_confidence=min_confidence,
-        sources=source or (),
+        types=type_, since=since, until=until, min_confidence=min_confidence,
+        sources=source,
     )  # fmt: skip
     with options.opened(store) as graph:
         view = views.timeline(graph, resolve(graph, name).iri, wanted)

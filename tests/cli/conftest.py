@@ -11,6 +11,7 @@ from typer.testing import CliRunner, Result
 
 from kg.build import Knowledge, build
 from kg.cli.main import app
+from kg.knowledge import version
 from kg.store import open_store
 
 Run = Callable[..., Result]
@@ -31,6 +32,15 @@ def store(tmp_path_factory: pytest.TempPathFactory, articles: Path) -> str:
         report = build([articles], target, extractor=Reader(), knowledge=Knowledge("1", known))
     assert (report.written, report.failures) == (3, ())
     return str(where)
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory, articles: Path) -> Path:
+    """A store as `kg build` makes it, to be copied by those who change theirs."""
+    where = tmp_path_factory.mktemp("built") / "kg"
+    with open_store(where, write=True) as target:
+        build([articles], target, extractor=Reader(), knowledge=Knowledge(version(), known))
+    return where
 
 
 @pytest.fixture
