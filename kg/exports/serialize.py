@@ -64,7 +64,7 @@ def export(quads: Iterable[ox.Quad], path: Path, format_: str) -> int:
         beside.replace(path)
     except OSError as error:
         beside.unlink(missing_ok=True)
-        raise KgError(f"{path}: {error.strerror}; choose another file with -o") from error
+        raise KgError(f"{path}: {error.strerror or error}; choose another file with -o") from error
     return count
 
 
