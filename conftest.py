@@ -39,7 +39,7 @@ def small_graph(tmp_path_factory: pytest.TempPathFactory, articles: Path) -> Ite
 def own_graph(small_graph: Graph, tmp_path: Path) -> Iterator[Graph]:
     """A copy of the small graph that a test may change."""
     small_graph.close()
-    shutil.copytree(small_graph.where, tmp_path / "kg", symlinks=True)
+    shutil.copytree(small_graph.where, tmp_path / "kg")
     with Graph(tmp_path / "kg") as graph:
         yield graph
 

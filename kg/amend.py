@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.corrections import PREFIX, Corrections, Record, listed, parse
+from kg.corrections import PREFIX, Corrections, Record
 from kg.corrections_file import load, locked, write
+from kg.corrections_read import listed, parse
 from kg.errors import KgError
 from kg.ledger import Ledger
 from kg.store import Store, Term

@@ -7,7 +7,8 @@ import re
 import pyoxigraph as ox
 
 from kg.amend import Author, Change, record
-from kg.corrections import Corrections, listed
+from kg.corrections import Corrections
+from kg.corrections_read import listed
 from kg.errors import KgError
 from kg.names import name_key
 from kg.search import resolve

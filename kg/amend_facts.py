@@ -7,7 +7,8 @@ from collections.abc import Iterable
 import pyoxigraph as ox
 
 from kg.amend import Author, Change, record
-from kg.corrections import Corrections, Triple, canonical, listed
+from kg.corrections import Corrections, Triple, canonical
+from kg.corrections_read import listed
 from kg.errors import KgError
 from kg.search import Found, resolve
 from kg.store import Store, Term, select

@@ -9,7 +9,8 @@ import pyoxigraph as ox
 from kg import iris
 from kg.amend import Author, Change, record
 from kg.amend_entities import named
-from kg.corrections import Corrections, listed
+from kg.corrections import Corrections
+from kg.corrections_read import listed
 from kg.errors import KgError
 from kg.names import name_key
 from kg.search import Found, by_iri, resolve

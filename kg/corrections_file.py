@@ -11,7 +11,8 @@ from typing import Final
 import pyoxigraph as ox
 
 from kg import filelocks
-from kg.corrections import FILE, PREFIX, Corrections, parse
+from kg.corrections import FILE, PREFIX, Corrections
+from kg.corrections_read import parse
 from kg.errors import KgError
 from kg.files import replacing
 from kg.knowledge_files import PREFIXES as NAMES

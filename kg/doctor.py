@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Final
 
 from kg import __version__, knowledge, queries
-from kg.corrections import listed
 from kg.corrections_file import load
+from kg.corrections_read import listed
 from kg.errors import KgError
 from kg.locking import WriterLock
 from kg.resources import ontology_path

@@ -13,8 +13,9 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypedDict, Unpack
 
 from kg import lookup, queries, search, settings, solutions, stats, views
-from kg.corrections import Record, listed
+from kg.corrections import Record
 from kg.corrections_file import load, place
+from kg.corrections_read import listed
 from kg.errors import KgError
 from kg.exports.progress import Progress as Told
 from kg.exports.progress import silent

@@ -9,7 +9,8 @@ import pyoxigraph as ox
 
 from kg import derived, iris
 from kg.correcting import apply
-from kg.corrections import Corrections, parse
+from kg.corrections import Corrections
+from kg.corrections_read import parse
 from kg.reach import reach
 from kg.sparql import change_data, insert_data
 from kg.store import Store, refill, select

@@ -6,6 +6,7 @@ of the article, the places of mentions, and whether an entity was known.
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable
 from urllib.parse import unquote
@@ -16,8 +17,8 @@ from kg import iris
 from kg.errors import KgError
 from kg.model import Amount, Argument, Article, Entity, Event, Extraction, Fact, Span
 from kg.rdf import MONEY_ROLES
-from kg.terms import PREFIXES, local, term
-from kg.vocab import ENTITY_TYPES, EVENT_TYPES
+from kg.terms import PREFIXES, term
+from kg.vocab import ENTITY_TYPES, EVENT_TYPES, PREDICATES
 
 
 class Nodes:
@@ -44,6 +45,21 @@ class Nodes:
         """List the values of a property with their languages and types, sorted."""
         return sorted(set(self._literals.get((node, term(curie).value), ())), key=str)
 
+    def number(self, node: str, curie: str) -> float:
+        """Give the first value of a property as a number; 0 where there is none.
+
+        Raises:
+            KgError: if it is no number.
+        """
+        value = self.one(node, curie) or "0"
+        try:
+            number = float(value)
+        except ValueError:
+            number = math.nan
+        if not math.isfinite(number):
+            raise KgError(f"{node}: {curie} is {value!r}, no number; build the article again")
+        return number
+
     def typed(self, curie: str) -> list[str]:
         """List the nodes of a type, sorted."""
         type_, rdf_type = term(curie).value, term("rdf:type").value
@@ -66,7 +82,7 @@ def extraction(quads: Iterable[ox.Quad]) -> Extraction:
     """Read back what the graph of one article says.
 
     Raises:
-        KgError: if the quads hold no article, or several.
+        KgError: if the quads hold no article, or several, or what `kg.rdf` never writes.
 
     >>> from kg.rdf import quads
     >>> extraction(quads(Extraction(Article("a", "", "text", (), title="T")))).article.title
@@ -122,8 +138,8 @@ def _evidence(nodes: Nodes, node: str) -> tuple[Span, ...]:
     return tuple(
         sorted(
             Span(
-                int(nodes.one(q, "oa:start") or 0),
-                int(nodes.one(q, "oa:end") or 0),
+                int(nodes.number(q, "oa:start")),
+                int(nodes.number(q, "oa:end")),
                 nodes.one(q, "oa:exact") or "",
             )
             for q in nodes.all(node, "kg:evidence")
@@ -134,11 +150,14 @@ def _evidence(nodes: Nodes, node: str) -> tuple[Span, ...]:
 def _fact(nodes: Nodes, node: str) -> Fact:
     event = nodes.one(node, "kg:fromEvent")
     prefix = PREFIXES["kgq"]
+    predicate = (nodes.one(node, "rdf:predicate") or "").removeprefix(PREFIXES["kg"])
+    if predicate not in PREDICATES:
+        raise KgError(f"{node} is a statement with no known predicate; build the article again")
     return Fact(
         subject=nodes.one(node, "rdf:subject") or "",
-        predicate=local(ox.NamedNode(nodes.one(node, "rdf:predicate") or "urn:none")),
+        predicate=predicate,
         object=nodes.one(node, "rdf:object") or "",
-        confidence=float(nodes.one(node, "kg:confidence") or 0),
+        confidence=nodes.number(node, "kg:confidence"),
         evidence=_evidence(nodes, node),
         rule=nodes.one(node, "kg:rule") or "",
         qualifiers=tuple(
@@ -160,7 +179,10 @@ def _event_id(iri: str) -> str:
 
 
 def _event(nodes: Nodes, node: str) -> Event:
-    type_ = next(t for t in EVENT_TYPES if term(f"kg:{t}").value in nodes.all(node, "rdf:type"))
+    types = nodes.all(node, "rdf:type")
+    type_ = next((t for t in EVENT_TYPES if term(f"kg:{t}").value in types), None)
+    if type_ is None:
+        raise KgError(f"{node} is an event of no known type; build the article again")
     arguments: list[Argument] = []
     for role in EVENT_TYPES[type_].roles.values():
         for value in nodes.all(node, f"kg:{role.name}"):
@@ -174,7 +196,7 @@ def _event(nodes: Nodes, node: str) -> Event:
         id=_event_id(node),
         type=type_,
         arguments=tuple(arguments),
-        confidence=float(nodes.one(node, "kg:confidence") or 0),
+        confidence=nodes.number(node, "kg:confidence"),
         evidence=_evidence(nodes, node),
         rule=nodes.one(node, "kg:rule") or "",
         date=nodes.one(node, "kg:date"),
@@ -183,5 +205,5 @@ def _event(nodes: Nodes, node: str) -> Event:
 
 def _amount(nodes: Nodes, node: str, role: str) -> Argument:
     value, currency = nodes.one(node, "kg:value"), nodes.one(node, "kg:currency")
-    amount = Amount(float(value), currency) if value and currency else None
+    amount = Amount(nodes.number(node, "kg:value"), currency) if value and currency else None
     return Argument(role, value=nodes.one(node, "kg:written"), amount=amount)

@@ -9,7 +9,8 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg import iris
-from kg.corrections import Corrections, parse
+from kg.corrections import Corrections
+from kg.corrections_read import parse
 from kg.errors import KgError
 from kg.sparql import PADDING, checked, syntax_error, words
 from kg.store import QueryError, Store

@@ -41,15 +41,15 @@ class Filter:
     def of(
         cls,
         *,
-        types: Iterable[str] = (),
-        relations: Iterable[str] = (),
+        types: Iterable[str] | None = None,
+        relations: Iterable[str] | None = None,
         since: str | None = None,
         until: str | None = None,
         min_confidence: float = 0.0,
-        sources: Iterable[str] = (),
+        sources: Iterable[str] | None = None,
         undated: bool = False,
     ) -> Filter:
-        """Check what a user gave; case does not matter.
+        """Check what a user gave; case does not matter, and None does not limit.
 
         Raises:
             KgError: names what is unknown, and what there is instead.
@@ -65,9 +65,9 @@ class Filter:
         if not 0 <= min_confidence <= 1:
             raise KgError(f"confidence {min_confidence} is not between 0 and 1")
         return cls(
-            _known(types, (*ENTITY_TYPES, *EVENT_TYPES), "type"),
-            _known(relations, tuple(PREDICATES), "relation"),
-            since, until, min_confidence, frozenset(sources), undated,
+            _known(types or (), (*ENTITY_TYPES, *EVENT_TYPES), "type"),
+            _known(relations or (), tuple(PREDICATES), "relation"),
+            since, until, min_confidence, frozenset(sources or ()), undated,
         )  # fmt: skip
 
     @property

@@ -284,7 +284,7 @@ def test_nasty_text_on_the_command_line(tmp_path):
             command, stdout=stream, stderr=subprocess.PIPE, text=True, check=False
         )
     texts = {r["id"]: r["text"] for r in rows}
-    answers = [json.loads(line) for line in out.read_text("utf-8").splitlines()]
+    answers = [json.loads(line) for line in out.read_text("utf-8").rstrip("\n").split("\n")]
     # A file may be refused (NUL characters are no text), but only in one line, and alone.
     refused = [a["path"] for a in answers if "error" in a]
     assert len(done.stderr.splitlines()) == len(refused) == 1, done.stderr
@@ -330,8 +330,8 @@ def test_work_grows_with_the_length_and_no_faster(name):
             sys.setprofile(None)
         return count
 
-    calls(20)  # what is only done once
-    assert calls(600) < 4.4 * calls(150)
+    calls(10)  # what is only done once
+    assert calls(160) < 4.4 * calls(40)
 
 
 pieces = st.sampled_from(

@@ -23,8 +23,8 @@ def corrections(
     """List what people have corrected, or take it back."""
     if context.invoked_subcommand is not None:
         return
-    from kg.corrections import listed  # noqa: PLC0415 - late, as in every verb
-    from kg.corrections_file import load  # noqa: PLC0415
+    from kg.corrections_file import load  # noqa: PLC0415 - late, as in every verb
+    from kg.corrections_read import listed  # noqa: PLC0415
 
     found = listed(load(file_of(options.where(store))))
     rows = [(r.id, r.kind, r.what, r.source, r.by, r.when, r.note) for r in found]

@@ -26,8 +26,8 @@ def events(
     from kg.view_filter import Filter  # noqa: PLC0415
 
     wanted = Filter.of(
-        types=type_ or (), since=since, until=until, min_confidence=min_confidence,
-        sources=source or (),
+        types=type_, since=since, until=until, min_confidence=min_confidence,
+        sources=source,
     )  # fmt: skip
     with options.opened(store) as graph:
         found = lookup.events(graph, wanted=wanted, brief=True)

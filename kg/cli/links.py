@@ -30,9 +30,7 @@ def links(
     from kg import lookup  # noqa: PLC0415 - late, as in every verb
     from kg.view_filter import Filter  # noqa: PLC0415
 
-    wanted = Filter.of(
-        since=since, until=until, min_confidence=min_confidence, sources=source or ()
-    )
+    wanted = Filter.of(since=since, until=until, min_confidence=min_confidence, sources=source)
     with options.opened(store) as graph:
         if other:
             ways = lookup.path(

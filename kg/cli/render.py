@@ -49,8 +49,8 @@ def render(
     from kg.render import page  # noqa: PLC0415
 
     wanted = views.Filter.of(
-        types=type_ or (), relations=relation or (), since=since, until=until,
-        min_confidence=min_confidence, sources=source or (),
+        types=type_, relations=relation, since=since, until=until,
+        min_confidence=min_confidence, sources=source,
     )  # fmt: skip
     if sum(map(bool, (names, path, query, timeline))) > 1:
         raise typer.BadParameter("give names, --path, --query or --timeline, one of them")

@@ -28,9 +28,7 @@ def show(
     from kg import lookup  # noqa: PLC0415 - late, as in every verb
     from kg.view_filter import Filter  # noqa: PLC0415
 
-    wanted = Filter.of(
-        since=since, until=until, min_confidence=min_confidence, sources=source or ()
-    )
+    wanted = Filter.of(since=since, until=until, min_confidence=min_confidence, sources=source)
     with options.opened(store) as graph:
         found = lookup.show(graph, name, wanted=wanted, as_of=as_of, brief=True)
     if format_ is options.Format.TABLE:

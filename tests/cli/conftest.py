@@ -9,7 +9,10 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from kg import Graph
+from kg.build import Knowledge, build
 from kg.cli.main import app
+from kg.knowledge import version
+from kg.store import open_store
 
 Run = Callable[..., Result]
 
@@ -17,6 +20,17 @@ Run = Callable[..., Result]
 @pytest.fixture(scope="session")
 def store(small_graph: Graph) -> str:
     return small_graph.where
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory, articles: Path) -> Path:
+    """A store as `kg build` makes it, to be copied by those who change theirs."""
+    from tests.invented import Reader, known
+
+    where = tmp_path_factory.mktemp("built") / "kg"
+    with open_store(where, write=True) as target:
+        build([articles], target, extractor=Reader(), knowledge=Knowledge(version(), known))
+    return where
 
 
 @pytest.fixture

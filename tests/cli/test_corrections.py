@@ -38,9 +38,9 @@ def facts(result):
 
 
 @pytest.fixture
-def own(bare, articles):
+def own(bare, built):
     """A store of one's own in the working folder."""
-    assert bare("build", articles).exit_code == 0
+    shutil.copytree(built, ".kg", symlinks=True)
 
     def run(*args, **kwargs):
         result = bare(*args, **kwargs)
@@ -309,6 +309,17 @@ def test_splits_of_splits_and_merges_after_them(own, articles):
     assert quads() == after
     for row in reversed(rows(own("corrections", "--format", "json"))):
         own("corrections", "undo", row["id"])
+    assert quads() == before
+
+
+def test_a_split_under_another_can_be_undone_before_it(own):
+    before = quads()
+    first = own("split", "OpenAI", "--article", "gpt", "--into", "Moonshot AI").stdout[:8]
+    other = own("split", "Moonshot AI", "--article", "gpt", "--new", "Luna").stdout[:8]
+    assert ("GPT-4o", "developedBy", "Luna") in facts(own("show", "Luna", "--format", "json"))
+    own("corrections", "undo", first)
+    assert ("GPT-4o", "developedBy", "OpenAI") in facts(own("show", "OpenAI", "--format", "json"))
+    own("corrections", "undo", other)
     assert quads() == before
 
 

@@ -11,6 +11,9 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[1]))  # the server is shared with the store's tests
 from sparql_server import serving
 
+from kg import iris
+from kg.store import open_store
+
 pytestmark = pytest.mark.usefixtures("reading")
 
 
@@ -36,6 +39,25 @@ def test_every_answer_is_that_of_the_folder(bare, articles, url):
         assert theirs.stdout == ours.stdout
     assert bare("build", articles, "--store", url).stdout.startswith("0 articles read, 3 unch")
     assert bare("remove", "gpt", "--store", url).stdout == "removed gpt\n"
+
+
+def test_corrections_on_a_server(bare, articles, url):
+    def graph():
+        with open_store(url) as store:
+            return set(store.quads())
+
+    assert bare("build", articles, "--store", url).exit_code == 0
+    before = graph()
+    told = bare("merge", "OpenAI", "红杉中国", "--store", url)
+    assert told.exit_code == 0, told.stderr
+    after = graph()
+    assert after != before
+    assert bare("build", articles, "--store", url).stdout.startswith("0 articles read")
+    assert graph() == after
+    corrections = iris.own_graph_iri("corrections")
+    result = bare("query", "--update", f"CLEAR GRAPH <{corrections}>", "--store", url)
+    assert result.stdout.endswith("0 corrections added, 1 taken back\n"), result.stderr
+    assert graph() == before
 
 
 def test_mistakes_are_told_as_from_a_folder(bare, failed, url):

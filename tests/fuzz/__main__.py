@@ -39,7 +39,10 @@ def seeds(check: str) -> Iterator[bytes]:
             yield from (b"x" * n + b"\nOpenAI\n2024-05\n0.8\n20" for n in range(20))
             yield b"# en: a\n# zh: b\n# param: company entity(Organization) = x\n# columns: a\nASK {}"
         case "graph":
-            yield targets.nquads(targets.quads(targets.sample()))
+            lines = targets.nquads(targets.quads(targets.sample())).splitlines(keepends=True)
+            article = b"".join(line for line in lines if b"/article/a1> <" in line)
+            for part in (b"/event/", b"/statement/", b"/entity/", b"/quote/"):
+                yield article[:2000] + b"".join(x for x in lines if part in x)[:4000]
         case "round_trip":
             yield bytes(range(256)) * 2
 
@@ -64,7 +67,7 @@ def main(check: str, seconds: int, folder: str) -> None:
             (Path(corpus) / str(number)).write_bytes(seed)
         atheris.enabled_hooks.add("RegEx")
         atheris.Setup(
-            [check, f"-max_total_time={seconds}", "-max_len=4000", "-timeout=20", "-rss_limit_mb=4096",
+            [check, f"-max_total_time={seconds}", "-max_len=6000", "-timeout=20", "-rss_limit_mb=4096",
              f"-artifact_prefix={folder}/", f"-dict={HERE / 'words.dict'}", corpus],
             noting(check, Path(folder)),
         )  # fmt: skip

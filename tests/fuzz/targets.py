@@ -116,10 +116,10 @@ def parameters(data: bytes) -> None:
 
 def graph(data: bytes) -> None:
     """N-Quads are read back or refused with a `KgError`; what is read back can be written."""
-    try:
-        given = list(ox.parse(data, ox.RdfFormat.N_QUADS))
-    except (SyntaxError, ValueError):
-        return
+    given: list[ox.Quad] = []
+    for line in data.split(b"\n"):
+        with suppress(SyntaxError, ValueError):
+            given += ox.parse(line, ox.RdfFormat.N_QUADS)
     try:
         found = extraction(given)
         written = nquads(quads(found))
