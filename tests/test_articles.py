@@ -415,6 +415,6 @@ def test_closed_notes_never_leak(text):
 
 @pytest.mark.parametrize("unit", ["<title>\n", "<notes> ", "<date>x</date>", "<summary>\n<notes>"])
 def test_time_is_linear(unit):
-    started = time.perf_counter()
+    started = time.process_time()
     list(read([Path("-")], stdin=lambda: (unit * 20_000).encode()))
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5

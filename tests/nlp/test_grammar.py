@@ -219,7 +219,7 @@ def test_any_text(text, published):
 )  # fmt: skip
 def test_time_is_linear(unit):
     text = unit * 5000
-    started = time.perf_counter()
+    started = time.process_time()
     everything(text, PUBLISHED)
     list(comparisons(text))
-    assert time.perf_counter() - started < 4
+    assert time.process_time() - started < 4

@@ -97,10 +97,10 @@ UNITS = [
 @pytest.mark.parametrize("unit", UNITS)
 def test_long_runs(unit):
     text = unit * 20_000
-    started = time.perf_counter()
+    started = time.process_time()
     check_round_trip(text)
     sentences(text)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def sentences(text: str, *sections: Section) -> list[Sentence]:
