@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import pickle
+import threading
+import uuid
 from collections.abc import Generator, Iterable
 from concurrent.futures import CancelledError
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from kg.errors import KgError
 from kg.model import Article
-from kg.work import AHEAD, Done, Map, Task, apply, in_order
+from kg.work import AHEAD, Done, Map, Task, in_order
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -42,10 +43,10 @@ def cluster(address: str) -> Map:
                     f"{address}: the scheduler has no workers; start some with "
                     f"'dask worker {address} --nthreads 1'"
                 )
-            packed = pickle.dumps(task)
+            build = uuid.uuid4().hex
 
             def submit(article: Article) -> Asked:
-                return Asked(task, article, client.submit(apply, packed, article, pure=False))
+                return Asked(task, article, client.submit(_read, build, task, article, pure=False))
 
             for asked in in_order(submit, articles, size * AHEAD):
                 yield asked.result()
@@ -82,6 +83,20 @@ class Asked:
             )
         assert isinstance(done, Done)
         return done
+
+
+_ONE_AT_A_TIME = threading.Lock()
+"""A worker reads one article at a time; a second thread would gain nothing and cost memory."""
+_tasks: dict[str, Task] = {}
+
+
+def _read(build: str, task: Task, article: Article) -> Done:
+    """Read an article in a worker, which keeps what it loads for the other articles of a build."""
+    with _ONE_AT_A_TIME:
+        if build not in _tasks:
+            _tasks.clear()
+            _tasks[build] = task.checked()
+        return _tasks[build](article)
 
 
 def _connected(address: str) -> Client:

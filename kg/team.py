@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import pickle
 import signal
 import threading
 from collections.abc import Generator, Iterable, Iterator
@@ -14,7 +13,7 @@ from multiprocessing.context import SpawnContext
 
 from kg.errors import KgError
 from kg.model import Article
-from kg.work import AHEAD, Done, Task, apply
+from kg.work import AHEAD, Done, Task
 
 _DEATHS = 5
 """So many processes that die one after the other, and nothing is wrong with the articles."""
@@ -59,7 +58,7 @@ class _Worker:
     def __init__(self, task: Task) -> None:
         self.number = -1
         self.article: Article | None = None
-        self._task, self._packed = task, pickle.dumps(task)
+        self._task = task
         self._deaths = 0
         self._exitcode: int | None = None
         self._start()
@@ -68,7 +67,7 @@ class _Worker:
         # Spawned, not forked: the store of this process has threads that don't survive a fork.
         context: SpawnContext = multiprocessing.get_context("spawn")
         self.pipe, theirs = context.Pipe()
-        self._process = context.Process(target=_serve, args=(theirs, self._packed), daemon=True)
+        self._process = context.Process(target=_serve, args=(theirs, self._task), daemon=True)
         with _interrupts_wait():
             self._process.start()
         theirs.close()
@@ -127,7 +126,7 @@ def _interrupts_wait() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _serve(pipe: Connection, packed: bytes) -> None:
+def _serve(pipe: Connection, task: Task) -> None:
     """Read articles until there are no more; the process that asks sees to interrupts."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
@@ -138,7 +137,7 @@ def _serve(pipe: Connection, packed: bytes) -> None:
             return
         answer: Done | KgError
         try:
-            answer = apply(packed, article)
+            answer = task.checked()(article)
         except KgError as error:
             answer = error
         try:

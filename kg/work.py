@@ -6,12 +6,10 @@ A `Map` is all there is to know of where the work is done: `here`, `processes(4)
 
 from __future__ import annotations
 
-import pickle
-import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from kg import iris
@@ -24,9 +22,6 @@ if TYPE_CHECKING:
 
 AHEAD = 4
 """Articles that wait for each process; more would only cost memory."""
-
-_ONE_AT_A_TIME = threading.Lock()
-"""A process reads one article at a time; a second thread would gain nothing and cost memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +56,19 @@ class Task:
             return Done(article.path, graph, nquads(found))
         except Exception as error:  # noqa: BLE001 - whatever is wrong, the other articles go on
             return self.failed(article, told(error))
+
+    def checked(self) -> Task:
+        """Give the task itself, where it was sent to.
+
+        Raises:
+            KgError: if the extractor there is of another version than the one that was sent.
+        """
+        if self.extractor.version != self.version:
+            raise KgError(
+                f"a worker reads articles another way (version {self.extractor.version}, here "
+                f"{self.version}); install the same kg and knowledge files on all workers"
+            )
+        return self
 
     def failed(self, article: Article, error: str) -> Done:
         """Say what went wrong with an article."""
@@ -113,25 +121,3 @@ def in_order(
         if len(waiting) >= ahead:
             yield waiting.popleft()
     yield from waiting
-
-
-def apply(packed: bytes, article: Article) -> Done:
-    """Apply a pickled task to an article; what it needs is loaded once in a process.
-
-    Raises:
-        KgError: if the extractor here is of another version than the one that was pickled.
-    """
-    with _ONE_AT_A_TIME:
-        return _unpacked(packed)(article)
-
-
-@lru_cache(maxsize=1)
-def _unpacked(packed: bytes) -> Task:
-    task = pickle.loads(packed)  # noqa: S301 - it comes from the build that this worker serves
-    assert isinstance(task, Task)
-    if task.extractor.version != task.version:
-        raise KgError(
-            f"a worker reads articles another way (version {task.extractor.version}, here "
-            f"{task.version}); install the same kg and knowledge files on all workers"
-        )
-    return task
