@@ -275,13 +275,9 @@ def context_features(scene: Scene, one: int, other: Item, *, asked: bool = False
     coarse = _mix(89, _coarse(a), _coarse(other), int(asked))
     if (one, code) not in scene.memo:
         scene.memo[one, code] = _surroundings(code, scene, one)
-    same = [p for p, item in zip(scene.places, scene.items, strict=True) if item.type == other.type]
-    before = sum(p < i for p in same)
-    behind = len(same) - before
+    before, behind = _beside(scene, one, other.type)
+    nearer, above = _standing(scene, other)
     distance, rank, salience = min(other.distance, 4), min(other.rank, 4), other.salience
-    rivals = [c for c in scene.context if c.type == other.type and c is not other]
-    nearer = sum((c.distance, c.rank) < (other.distance, other.rank) for c in rivals)
-    above = sum(c.salience < salience for c in rivals)
     opening = scene.places[0]
     out = [
         _mix(1, code, distance), _mix(2, code, rank), _mix(3, code, distance, rank),
@@ -307,6 +303,31 @@ def context_features(scene: Scene, one: int, other: Item, *, asked: bool = False
     for x in scene.hashes[max(0, i - 2) : i + 3]:
         out.append(_mix(69, code, x, min(salience, 1), min(distance, 2)))
     return scene.memo[one, code] + out + _name_features(a, other, code)
+
+
+def _beside(scene: Scene, one: int, type_: str) -> list[int]:
+    """Count the items of a type that stand before one and behind it."""
+    key = (-1, one, h(type_))
+    if key not in scene.memo:
+        i = scene.places[one]
+        pairs = zip(scene.places, scene.items, strict=True)
+        same = [p for p, item in pairs if item.type == type_]
+        before = sum(p < i for p in same)
+        scene.memo[key] = [before, len(same) - before]
+    return scene.memo[key]
+
+
+def _standing(scene: Scene, other: Item) -> list[int]:
+    """Count the items of the context, of the type of one, that are nearer, and more of a topic."""
+    key = (-2, other.key)
+    if key not in scene.memo:
+        rivals = [c for c in scene.context if c.type == other.type and c is not other]
+        place = other.distance, other.rank
+        scene.memo[key] = [
+            sum((c.distance, c.rank) < place for c in rivals),
+            sum(c.salience < other.salience for c in rivals),
+        ]
+    return scene.memo[key]
 
 
 def _surroundings(code: int, scene: Scene, one: int) -> list[int]:
