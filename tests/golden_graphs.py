@@ -43,4 +43,4 @@ def lines(quads_: Iterable[ox.Quad]) -> list[str]:
 if __name__ == "__main__":
     reader = Extractor()
     for text in sorted(GOLDEN.glob("*.txt")):
-        text.with_suffix(".trig").write_text(trig(graph(text, reader)), "utf-8")
+        text.with_suffix(".trig").write_text(trig(sorted(graph(text, reader), key=str)), "utf-8")

@@ -8,6 +8,7 @@ import sys
 from functools import cache
 from pathlib import Path
 
+import golden_graphs
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -171,10 +172,19 @@ def test_golden(path):
     assert not wrong, found
 
 
+@pytest.mark.parametrize("path", sorted(GOLDEN.glob("*.txt")), ids=lambda p: p.stem)
+def test_golden_graph(path):
+    found, wanted = golden_graphs.graph(path, extractor()), golden_graphs.expected(path)
+    missing, unexpected = golden_graphs.lines(wanted - found), golden_graphs.lines(found - wanted)
+    assert (missing, unexpected) == ([], []), "see it with: python -m tests.golden_graphs"
+
+
 def test_golden_articles_are_whole():
     names = {p.stem for p in GOLDEN.glob("*.json")}
     assert len(names) >= 4
-    assert names == {p.stem for p in GOLDEN.glob("*.txt")}
+    assert (
+        names == {p.stem for p in GOLDEN.glob("*.txt")} == {p.stem for p in GOLDEN.glob("*.trig")}
+    )
 
 
 # Promises for any text.

@@ -125,8 +125,10 @@ def _says(word: str) -> bool:
 
 
 def _common(read: ReadSentence, span: TaggedSpan) -> bool:
-    """Tell whether a span is one word of the dictionary, and the tagger not sure enough of it."""
+    """Tell whether a span is a term, or a word of the dictionary the tagger is not sure of."""
     word = "".join(read.words[span.first : span.last])
+    if word in load("terms")["no_names"]:
+        return True
     if span.score >= _SURE or not all("\u3400" <= c <= "\u9fff" for c in word):
         return False
     ((only, tag), *rest) = rjieba.tag(word)
