@@ -3,7 +3,12 @@
 The server's default graph must be the union of its named graphs, as it is in Virtuoso and GraphDB
 and can be switched on in others. Credentials come from the environment: ``KG_USER`` and
 ``KG_PASSWORD`` (basic or digest), or ``KG_TOKEN`` (bearer). Updates go to ``KG_UPDATE_URL``, else
-to the query URL with a trailing ``/query`` turned into ``/update``.
+to the query URL with a trailing ``/query`` turned into ``/update``. ``KG_TIMEOUT`` is how many
+seconds an answer may take.
+
+A graph that is too large for one request is written in several, its fingerprint last: a reader can
+tell from a missing ``kg:digest`` that an article is being written, or that a writer died, and the
+next build writes it again.
 """
 
 from __future__ import annotations
@@ -13,6 +18,7 @@ import itertools
 import os
 import re
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -23,31 +29,46 @@ from typing import IO, Self
 import pyoxigraph as ox
 
 from kg.errors import KgError
-from kg.sparql import PADDING, bound, checked, insert_data, syntax_error
+from kg.server_lock import GRAPH as LOCK
+from kg.server_lock import ServerLock
+from kg.sparql import PADDING, bound, checked, insert_data, syntax_error, words
 from kg.store import Answer, Bindings, QueryError, StoreError
 from kg.terms import PREFIXES, term
 
-TIMEOUT = 60.0
-_CHUNK = 2000
-_ACCEPT = "application/sparql-results+json, application/n-triples;q=0.9"
+TIMEOUT = 120.0
+_CHUNK = 1000
+_GRAPHS = frozenset({"construct", "describe"})
+# Virtuoso's own graphs, which its union of all graphs can't be kept from.
+_FOREIGN = (
+    'FILTER(!STRSTARTS(STR(?g), "http://www.openlinksw.com/") '
+    '&& !STRSTARTS(STR(?g), "http://localhost:8890/") '
+    '&& !STRSTARTS(STR(?g), "http://localuriqaserver/") && ?g NOT IN '
+    "(<http://www.w3.org/ns/ldp#>, <http://www.w3.org/2002/07/owl#>, <urn:core:services:sparql>, "
+    f"<urn:activitystreams-owl:map>, <{LOCK}>))"
+)
 
 
 class ServerStore:
     """A store on a SPARQL 1.1 server; see `kg.store.Store` for what it can do."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, write: bool = False) -> None:
         self._query_url = url
+        self._timeout = float(os.environ.get("KG_TIMEOUT") or TIMEOUT)
+        self._lock: ServerLock | None = None
         self._update_url = os.environ.get("KG_UPDATE_URL") or re.sub(r"/query$", "/update", url)
         self._opener = urllib.request.build_opener()
         user, password = os.environ.get("KG_USER"), os.environ.get("KG_PASSWORD", "")
         if user:
-            realm = urllib.request.HTTPPasswordMgrWithPriorAuth()
+            # Not the manager that remembers: it would answer a digest challenge with basic.
+            realm = urllib.request.HTTPPasswordMgrWithDefaultRealm()
             for address in (self._query_url, self._update_url):
                 realm.add_password(None, address, user, password)
             self._opener = urllib.request.build_opener(
                 urllib.request.HTTPDigestAuthHandler(realm),
                 urllib.request.HTTPBasicAuthHandler(realm),
             )
+        if write:
+            self._lock = ServerLock(url, self._column, self._send)
 
     @property
     def where(self) -> str:
@@ -55,16 +76,18 @@ class ServerStore:
         return self._query_url
 
     def _post(self, url: str, body: str, kind: str, accept: str) -> IO[bytes]:
+        # As a form: Virtuoso 7 hangs on a request whose body is SPARQL.
+        form = urllib.parse.urlencode({kind: body}).encode()
         headers = {
-            "Content-Type": f"application/sparql-{kind}; charset=utf-8",
+            "Content-Type": "application/x-www-form-urlencoded",
             "Accept": accept,
             "User-Agent": "kg",
         }
         if token := os.environ.get("KG_TOKEN"):
             headers["Authorization"] = f"Bearer {token}"
-        request = urllib.request.Request(url, body.encode(), headers, method="POST")  # noqa: S310
+        request = urllib.request.Request(url, form, headers, method="POST")  # noqa: S310
         try:
-            answer: IO[bytes] = self._opener.open(request, timeout=TIMEOUT)
+            answer: IO[bytes] = self._opener.open(request, timeout=self._timeout)
         except urllib.error.HTTPError as error:
             detail = " ".join(error.read(400).decode("utf-8", "replace").split())
             if error.code == 400:
@@ -89,13 +112,19 @@ class ServerStore:
         """Evaluate a query; rows are read from the answer as they are asked for."""
         checked(sparql, allow=allow)
         text = _prefixes() + bound(sparql, bindings or {})
+        graph = bool(words(sparql) & _GRAPHS)
+        accept = "application/n-triples" if graph else "application/sparql-results+json"
         try:
-            answer = self._post(self._query_url, text, "query", _ACCEPT)
+            answer = self._post(self._query_url, text, "query", accept)
         except QueryError as refused:
             raise _mistake(sparql, bindings or {}) or refused from refused
-        kind = getattr(answer, "headers", {}).get("Content-Type", "")
+        limit = answer.headers.get("X-SPARQL-MaxRows") if hasattr(answer, "headers") else None
+        if limit:
+            raise StoreError(
+                f"{self._query_url}: the server gives {limit} rows at most; raise ResultSetMaxRows"
+            )
         try:
-            if "results" in kind:
+            if not graph:
                 return ox.parse_query_results(answer, ox.QueryResultsFormat.JSON)
             quads = ox.parse(answer, ox.RdfFormat.N_TRIPLES)
             holder = ox.Store()
@@ -104,17 +133,20 @@ class ServerStore:
         except (SyntaxError, ValueError) as error:
             raise StoreError(f"{self._query_url}: no SPARQL server answers there") from error
 
-    def replace(self, graph: str, triples: Iterable[ox.Triple]) -> None:
-        """Give a named graph another content; in one request unless it is very large.
+    def _column(self, sparql: str) -> list[str]:
+        rows = self.query(sparql)
+        assert isinstance(rows, ox.QuerySolutions), "only asked for rows"
+        return [row[0].value for row in rows]
 
-        The fingerprint of an article comes last: what was cut short has none and is read again.
-        """
-        digest = term("kg:digest")
-        node, rest = ox.NamedNode(graph), iter(sorted(triples, key=lambda t: t.predicate == digest))
-        first = list(itertools.islice(rest, _CHUNK))
-        self.update(f"DROP SILENT GRAPH {node};\n{insert_data(graph, first)}")
-        while more := list(itertools.islice(rest, _CHUNK)):
-            self.update(insert_data(graph, more))
+    def replace(self, graph: str, triples: Iterable[ox.Triple]) -> None:
+        """Give a named graph another content; in one request unless it is very large."""
+        node, digest = ox.NamedNode(graph), term("kg:digest")
+        # What tells that there is a graph comes first, what tells that it is whole comes last.
+        ordered = sorted(triples, key=lambda t: (t.predicate == digest, t.subject != node))
+        chunks = [ordered[at : at + _CHUNK] for at in range(0, len(ordered), _CHUNK)] or [[]]
+        self.update(f"DROP SILENT GRAPH {node};\n{insert_data(graph, chunks[0])}")
+        for chunk in chunks[1:]:
+            self.update(insert_data(graph, chunk))
 
     def remove(self, graph: str) -> bool:
         """Drop a named graph; tell whether there was one."""
@@ -125,6 +157,11 @@ class ServerStore:
 
     def update(self, sparql: str) -> None:
         """Send a SPARQL update in one request."""
+        if self._lock is not None:
+            self._lock.renew()
+        self._send(sparql)
+
+    def _send(self, sparql: str) -> None:
         self._post(self._update_url, _prefixes() + sparql, "update", "*/*").close()
 
     def load(self, quads: bytes | Path) -> None:
@@ -140,12 +177,13 @@ class ServerStore:
 
     def quads(self, graph: str | None = None) -> Iterator[ox.Quad]:
         """Stream the quads of one named graph, or of all."""
-        where = f"VALUES ?g {{ {ox.NamedNode(graph)} }}" if graph else ""
-        rows = self.query(f"SELECT ?g ?s ?p ?o WHERE {{ {where} GRAPH ?g {{ ?s ?p ?o }} }}")
+        node = ox.NamedNode(graph) if graph else "?g"
+        other = "" if graph else _FOREIGN
+        rows = self.query(f"SELECT * WHERE {{ GRAPH {node} {{ ?s ?p ?o }} {other} }}")
         if not isinstance(rows, ox.QuerySolutions):
             raise StoreError(f"{self._query_url}: no SPARQL server answers there")
         for row in rows:
-            yield ox.Quad(row["s"], row["p"], row["o"], row["g"])
+            yield ox.Quad(row["s"], row["p"], row["o"], ox.NamedNode(graph) if graph else row["g"])
 
     @contextmanager
     def scratch(self) -> Iterator[ox.Store]:
@@ -158,10 +196,13 @@ class ServerStore:
         """Do nothing: a server shows each update at once."""
 
     def close(self) -> None:
-        """Do nothing: there is no connection to keep."""
+        """Let others write."""
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
 
     def __len__(self) -> int:
-        rows = self.query("SELECT (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } }")
+        rows = self.query(f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH ?g {{ ?s ?p ?o }} {_FOREIGN} }}")
         if not isinstance(rows, ox.QuerySolutions):
             raise StoreError(f"{self._query_url}: no SPARQL server answers there")
         return int(next(iter(rows))["n"].value)

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-_NUMBER: Final = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 
 
 def inert(text: str) -> str:
-    """Put an apostrophe before a text that a spreadsheet would carry out; numbers stay.
+    """Put an apostrophe before a text that a spreadsheet would carry out.
 
-    >>> inert("=1+1"), inert("-0.5"), inert("OpenAI")
-    ("'=1+1", '-0.5', 'OpenAI')
+    >>> inert("=1+1"), inert("OpenAI")
+    ("'=1+1", 'OpenAI')
     """
-    if text.startswith(FORMULA) and not _NUMBER.fullmatch(text):
-        return f"'{text}"
-    return text
+    return f"'{text}" if text.startswith(FORMULA) else text

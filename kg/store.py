@@ -115,7 +115,7 @@ def open_store(where: str | Path = DEFAULT_STORE, *, write: bool = False) -> Sto
     if str(where).startswith(("http://", "https://")):
         from kg.server import ServerStore  # noqa: PLC0415 - urllib is slow to import
 
-        return ServerStore(str(where))
+        return ServerStore(str(where), write=write)
     from kg.embedded import EmbeddedStore  # noqa: PLC0415 - it imports this module
 
     return EmbeddedStore(Path(where), write=write)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs
 
 import pyoxigraph as ox
 
@@ -18,7 +19,8 @@ def serving(authorization: str | None = None):
         def do_POST(self):
             if authorization and self.headers.get("Authorization") != authorization:
                 return self.reply(401, b"", "text/plain")
-            body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
+            ((body,),) = form.values()
             try:
                 with lock:
                     if self.path.endswith("/update"):

@@ -281,15 +281,17 @@ def test_nasty_text(name):
 
 @pytest.mark.slow
 def test_nasty_text_on_the_command_line(tmp_path):
-    given = tmp_path / "nasty.jsonl"
+    folder = tmp_path / "nasty"
+    folder.mkdir()
+    given = folder / "nasty.jsonl"
     rows = [{"id": f"n{n}", "text": text} for n, text in enumerate(NASTY.values()) if text.strip()]
     given.write_text("".join(json.dumps(r) + "\n" for r in rows), "ascii")
     for row in rows:
         if not any("\ud800" <= c <= "\udfff" for c in row["text"]):
-            (tmp_path / f"{row['id']}.txt").write_text(row["text"], "utf-8", newline="")
+            (folder / f"{row['id']}.txt").write_text(row["text"], "utf-8", newline="")
     out = tmp_path / "out.jsonl"
     with out.open("wb") as stream:
-        command = [sys.executable, "-m", "kg.cli.main", "extract", "--no-knowledge", str(tmp_path)]
+        command = [sys.executable, "-m", "kg.cli.main", "extract", "--no-knowledge", str(folder)]
         done = subprocess.run(
             command, stdout=stream, stderr=subprocess.PIPE, text=True, check=False
         )

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from sparql_server import serving
 from strategies import sample
+from virtuoso import empty
 
 from kg import derived, iris, queries
 from kg.errors import KgError
@@ -29,9 +30,20 @@ def fill(store):
     derived.refresh(store)
 
 
-@pytest.fixture(scope="module", params=["folder", "url"])
+@pytest.fixture(
+    scope="module", params=["folder", "url", pytest.param("virtuoso", marks=pytest.mark.slow)]
+)
 def store(request, tmp_path_factory):
-    if request.param == "folder":
+    if request.param == "virtuoso":
+        url = request.getfixturevalue("started")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("KG_USER", "dba")
+            patch.setenv("KG_PASSWORD", "dba")
+            empty(url)
+            with open_store(url, write=True) as opened:
+                fill(opened)
+                yield opened
+    elif request.param == "folder":
         with open_store(tmp_path_factory.mktemp("q") / "kg", write=True) as opened:
             fill(opened)
             yield opened

@@ -26,10 +26,13 @@ def triples(found):
     return [q.triple for q in quads(found, "1")]
 
 
-@pytest.fixture(params=["folder", "url"])
+@pytest.fixture(params=["folder", "url", pytest.param("virtuoso", marks=pytest.mark.slow)])
 def store(request, tmp_path):
     if request.param == "folder":
         with open_store(tmp_path / "kg", write=True) as opened:
+            yield opened
+    elif request.param == "virtuoso":
+        with open_store(request.getfixturevalue("virtuoso_url"), write=True) as opened:
             yield opened
     else:
         with serving() as url, open_store(url, write=True) as opened:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -48,6 +50,7 @@ _GRAPHS: Final = {
     AnswerFormat.JSON: ox.RdfFormat.JSON_LD,
     AnswerFormat.JSONLD: ox.RdfFormat.JSON_LD,
 }
+_NUMERIC: Final = {f"{PREFIXES['xsd']}{t}" for t in ("decimal", "double", "float")}
 
 
 def print_answer(answer: Answer, format_: AnswerFormat) -> None:
@@ -79,7 +82,11 @@ def print_answer(answer: Answer, format_: AnswerFormat) -> None:
         shown = rows_format(format_)
         columns = [v.value for v in answer.variables]
         if shown is Format.CSV:  # as the standard has it, but safe to open in a spreadsheet
-            print_rows(columns, [[value(v) for v in row] for row in answer], shown)
+            print_rows(
+                columns,
+                [[value(v) if (n := number(v)) is None else n for v in row] for row in answer],
+                shown,
+            )
             return
         print_rows(columns, [[short(v) for v in row] for row in answer], shown)
 
@@ -120,6 +127,18 @@ def value(node: object) -> str | int | None:
     if isinstance(node, ox.Literal) and node.datatype.value == PREFIXES["xsd"] + "integer":
         return int(node.value)
     return None if node is None else str(getattr(node, "value", node))
+
+
+def number(node: object) -> Decimal | str | int | None:
+    """Give a number of any kind as such, anything else as `value` does.
+
+    >>> number(ox.Literal(-0.5)), number(ox.Literal("-0.5"))
+    (Decimal('-0.5'), '-0.5')
+    """
+    if isinstance(node, ox.Literal) and node.datatype.value in _NUMERIC:
+        with suppress(InvalidOperation):
+            return Decimal(node.value)
+    return value(node)
 
 
 def print_table(table: Table, format_: Format, *, empty: str = "nothing found") -> None:

@@ -1,4 +1,4 @@
-"""Print speed and accuracy: `python -m tests.benchmarks [accuracy|speed|length|startup …]`."""
+"""Print speed and accuracy: `python -m tests.benchmarks [accuracy|speed|length|startup|writing|long …]`."""
 
 from __future__ import annotations
 
@@ -137,11 +137,25 @@ def store() -> None:
     main(sys.argv[2:])
 
 
-ALL = {f.__name__: f for f in (accuracy, speed, length, startup)}
+def long() -> None:
+    """Build 10,000 short articles and print memory and rate on the way; takes long."""
+    from tests.benchmarks.long import long as run
+
+    run()
+
+
+def writing() -> None:
+    """Time what the one process that writes does with an article."""
+    from tests.benchmarks.writing import writing as run
+
+    run()
+
+
+ALL = {f.__name__: f for f in (accuracy, speed, length, startup, writing)}
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["store"]:
         store()
     else:
         for name in sys.argv[1:] or ALL:
-            ALL[name]()
+            (ALL | {"long": long})[name]()

@@ -7,6 +7,7 @@ one in which an entity that articles mention lacks what is derived from them.
 import select
 import sys
 from collections import Counter
+from typing import NoReturn
 
 from kg.store import open_store
 from kg.store import select as rows
@@ -24,26 +25,29 @@ def say(what: str) -> None:
     sys.stdout.flush()
 
 
-def look(where: str) -> str | None:
-    """Ask everything of one state; say what is wrong, if anything is."""
+def look(where: str, articles: int, facts: int) -> str:
+    """Ask everything of one state; give its generation, or exit with what is wrong."""
     with open_store(where) as store:
         found = {name: list(rows(store, text)) for name, text in ASKED.items()}
     generations = {row["h"].value for row in found["generations"]}
     if len(generations) != 1:
-        return f"generations {sorted(generations)}"
+        wrong(f"generations {sorted(generations)}")
     if found["unnamed"]:
-        return f"{len(found['unnamed'])} entities without a name"
-    if len(found["articles"]) != ARTICLES or len(found["facts"]) != ARTICLES * FACTS:
-        return f"{len(found['articles'])} articles, {len(found['facts'])} facts"
-    SEEN.update(generations)
-    return None
+        wrong(f"{len(found['unnamed'])} entities without a name")
+    if len(found["articles"]) != articles or len(found["facts"]) != articles * facts:
+        wrong(f"{len(found['articles'])} articles, {len(found['facts'])} facts")
+    return generations.pop()
 
 
-where, ARTICLES, FACTS = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-SEEN: Counter[str] = Counter()
-say("ready")
-while not select.select([sys.stdin], [], [], 0)[0]:
-    if wrong := look(where):
-        say(f"wrong: {wrong}")
-        sys.exit(1)
-say(f"{sum(SEEN.values())} {len(SEEN)}")
+def wrong(what: str) -> NoReturn:
+    say(f"wrong: {what}")
+    sys.exit(1)
+
+
+if __name__ == "__main__":
+    where, articles, facts = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    seen: Counter[str] = Counter()
+    say("ready")
+    while not select.select([sys.stdin], [], [], 0)[0]:
+        seen[look(where, articles, facts)] += 1
+    say(f"{sum(seen.values())} {len(seen)}")
