@@ -1,4 +1,4 @@
-"""A small graph built from invented articles, for tests and for the examples of `kg.graph`; servers."""
+"""A small graph built from invented articles, and servers, that tests and examples share."""
 
 from __future__ import annotations
 
