@@ -1,4 +1,4 @@
-"""A small graph built from invented articles, for tests and for the examples of `kg.graph`."""
+"""What tests of several folders share: a small graph of invented articles, and a server."""
 
 from __future__ import annotations
 
@@ -51,6 +51,26 @@ def reading(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr("kg.extract.Extractor", Reader)
     monkeypatch.setattr("kg.knowledge.triples", lambda folders: known())
+
+
+@pytest.fixture(scope="session")
+def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Start one Virtuoso for all tests: that takes seconds, emptying it does not."""
+    from tests.virtuoso import virtuoso
+
+    with virtuoso(tmp_path_factory.mktemp("virtuoso")) as url:
+        yield url
+
+
+@pytest.fixture
+def virtuoso_url(started: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Give the URL of an empty Virtuoso, with the credentials in the environment."""
+    from tests.virtuoso import empty
+
+    monkeypatch.setenv("KG_USER", "dba")
+    monkeypatch.setenv("KG_PASSWORD", "dba")
+    empty(started)
+    return started
 
 
 @pytest.fixture(autouse=True)

@@ -18,9 +18,11 @@ from kg.corrections_read import listed
 from kg.errors import KgError
 from kg.locking import WriterLock
 from kg.resources import ontology_path
-from kg.store import open_store
+from kg.store import open_store, select
 
 PACKAGES: Final = ("pyoxigraph", "rdflib", "spacy", "numpy", "pyvis", "pyshacl", "typer")
+_DUE: Final = """
+    SELECT (COUNT(?g) AS ?n) WHERE { ?g a kg:ArticleGraph FILTER NOT EXISTS { ?g kg:digest ?d } }"""
 WEIGHTS: Final = Path(__file__).parent / "nlp" / "weights"
 
 
@@ -99,7 +101,11 @@ def _whole(path: Path) -> bool:
 def _store(where: str) -> Check:
     try:
         with open_store(where) as store:
-            return Check("store", True, f"{len(store)} quads in {where}")
+            due = int(next(select(store, _DUE))["n"].value)
+            found = f"{len(store)} quads in {where}"
+            if due:
+                return Check("store", False, f"{found}; {due} articles are not whole; build again")
+            return Check("store", True, found)
     except KgError as error:
         return Check("store", False, str(error))
 

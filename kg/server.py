@@ -21,7 +21,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -198,7 +198,8 @@ class ServerStore:
     def close(self) -> None:
         """Let others write."""
         if self._lock is not None:
-            self._lock.release()
+            with suppress(KgError):  # it ends by itself
+                self._lock.release()
             self._lock = None
 
     def __len__(self) -> int:

@@ -20,6 +20,8 @@ GRAPH: Final = iris.own_graph_iri("lock")
 LASTS: Final = dt.timedelta(minutes=10)
 """A writer that has not been heard of for so long is taken for dead."""
 RENEWED: Final = dt.timedelta(minutes=1)
+_OURS: Final[set[str]] = set()
+"""The keys of the locks that this process holds."""
 
 
 class ServerLock:
@@ -34,7 +36,7 @@ class ServerLock:
     ) -> None:
         self._where, self._ask, self._update = where, ask, update
         self._who = {
-            "host": socket.gethostname(), "pid": os.getpid(), "key": secrets.token_hex(8),
+            "host": socket.gethostname(), "pid": str(os.getpid()), "key": secrets.token_hex(8),
             "since": _now().isoformat(),
         }  # fmt: skip
         self._renewed = _now()
@@ -43,6 +45,7 @@ class ServerLock:
                 raise self._taken(held)
             self._update(f"DELETE DATA {{ {_triple(held)} }}")
         self._mine = self._written()
+        _OURS.add(self._who["key"])
         self._update(
             f"INSERT {{ {_triple(self._mine)} }} WHERE {{ FILTER NOT EXISTS "
             f"{{ GRAPH <{GRAPH}> {{ ?lock {term('kg:digest')} ?held }} }} }}"
@@ -68,6 +71,7 @@ class ServerLock:
 
     def release(self) -> None:
         """Let go."""
+        _OURS.discard(self._who["key"])
         self._update(f"DELETE DATA {{ {_triple(self._mine)} }}")
 
     def _written(self) -> str:
@@ -103,12 +107,15 @@ def _over(held: str) -> bool:
         by = json.loads(held)
         if dt.datetime.fromisoformat(by["until"]) < _now():
             return True
-        return by["host"] == socket.gethostname() and not _alive(int(by["pid"]))
+        here = by["host"] == socket.gethostname()
+        return here and not _alive(int(by["pid"]), str(by["key"]))
     except (ValueError, KeyError, TypeError):
         return False
 
 
-def _alive(pid: int) -> bool:
+def _alive(pid: int, key: str) -> bool:
+    if pid == os.getpid():
+        return key in _OURS  # else the server was gone when it was to be released
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

@@ -10,10 +10,28 @@ from urllib.parse import parse_qs
 import pyoxigraph as ox
 
 
+class Address(str):
+    """A URL, behind which updates may be let through again."""
+
+    def __new__(cls, url, left):
+        made = super().__new__(cls, url)
+        made.left = left
+        return made
+
+    def mend(self):
+        self.left[0] = None
+
+
 @contextmanager
-def serving(authorization: str | None = None):
-    """Serve a store; yields the URL to query."""
+def serving(authorization: str | None = None, *, updates: int | None = None):
+    """Serve a store; yields the URL to query.
+
+    Args:
+        authorization: the header that is demanded.
+        updates: after so many, each further one fails, as if the server had died.
+    """
     store, lock = ox.Store(), threading.Lock()
+    left = [updates]
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self):
@@ -24,6 +42,10 @@ def serving(authorization: str | None = None):
             try:
                 with lock:
                     if self.path.endswith("/update"):
+                        if left[0] is not None:
+                            if not left[0]:
+                                return self.reply(503, b"gone", "text/plain")
+                            left[0] -= 1
                         store.update(body)
                         return self.reply(204, b"", "text/plain")
                     answer = store.query(body, use_default_graph_as_union=True)
@@ -49,7 +71,7 @@ def serving(authorization: str | None = None):
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}/query"
+        yield Address(f"http://127.0.0.1:{server.server_port}/query", left)
     finally:
         server.shutdown()
         server.server_close()

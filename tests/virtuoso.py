@@ -13,6 +13,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from kg.server_lock import GRAPH as LOCK
 from kg.store import open_store
 
 PROGRAM = "virtuoso-t"
@@ -83,6 +84,6 @@ def virtuoso(folder: Path, rows: int = 1_000_000) -> Iterator[str]:
 def empty(url: str) -> None:
     """Drop all that tests have written."""
     with open_store(url) as store:
-        for graph in {q.graph_name for q in store.quads()}:
+        for graph in {ox.NamedNode(LOCK), *(q.graph_name for q in store.quads())}:
             assert isinstance(graph, ox.NamedNode)
             store.remove(graph.value)

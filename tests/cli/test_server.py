@@ -17,10 +17,13 @@ from kg.store import open_store
 pytestmark = pytest.mark.usefixtures("reading")
 
 
-@pytest.fixture
-def url() -> Iterator[str]:
-    with serving() as address:
-        yield address
+@pytest.fixture(params=["small", pytest.param("virtuoso", marks=pytest.mark.slow)])
+def url(request: pytest.FixtureRequest) -> Iterator[str]:
+    if request.param == "virtuoso":
+        yield request.getfixturevalue("virtuoso_url")
+    else:
+        with serving() as address:
+            yield address
 
 
 def test_every_answer_is_that_of_the_folder(bare, articles, url):

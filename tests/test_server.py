@@ -1,0 +1,121 @@
+"""A store behind a URL: one writer at a time, and articles that are whole or known not to be."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import subprocess
+import sys
+
+import pytest
+from fake_extractor import FakeExtractor
+from sparql_server import serving
+from test_build import reader, write
+
+from kg.build import build
+from kg.doctor import checks
+from kg.errors import KgError
+from kg.server_lock import GRAPH
+from kg.store import StoreError, open_store, select
+from kg.terms import PREFIXES
+
+ARTICLES = "SELECT ?g { ?g a kg:ArticleGraph }"
+WHOLE = "SELECT ?g { ?g a kg:ArticleGraph ; kg:digest ?d }"
+
+
+@pytest.fixture(params=["small", pytest.param("virtuoso", marks=pytest.mark.slow)])
+def url(request):
+    if request.param == "virtuoso":
+        yield request.getfixturevalue("virtuoso_url")
+    else:
+        with serving() as address:
+            yield address
+
+
+def test_a_second_writer_learns_who_writes(url):
+    with open_store(url, write=True):
+        with pytest.raises(KgError, match=r"process \d+ on .* has been writing .* since 2"):
+            open_store(url, write=True)
+        with open_store(url) as reading:
+            assert len(reading) == 0
+    with open_store(url, write=True):
+        pass
+
+
+def test_a_writer_that_died_here_holds_nothing(url):
+    code = f"import os, kg.store; kg.store.open_store({str(url)!r}, write=True); os._exit(0)"
+    subprocess.run([sys.executable, "-c", code], check=True)
+    with open_store(url, write=True) as store:
+        assert len(store) == 0
+
+
+@pytest.mark.parametrize(("minutes", "free"), [(-1, True), (5, False)])
+def test_a_writer_elsewhere_is_waited_for_until_its_time_is_up(url, minutes, free):
+    until = dt.datetime.now(dt.UTC) + dt.timedelta(minutes=minutes)
+    held = json.dumps({"host": "elsewhere", "pid": 1, "since": "2024", "until": until.isoformat()})
+    digest = f"<{PREFIXES['kg']}digest>"
+    with open_store(url) as store:
+        store.update(
+            f"INSERT DATA {{ GRAPH <{GRAPH}> {{ <{GRAPH}> {digest} {json.dumps(held)} }} }}"
+        )
+    if free:
+        open_store(url, write=True).close()
+        open_store(url, write=True).close()
+    else:
+        with pytest.raises(KgError, match=r"on elsewhere .* lets go at 2"):
+            open_store(url, write=True)
+
+
+def graph_of(store):
+    return set(store.quads())
+
+
+@pytest.mark.parametrize("updates", range(4, 36, 5))
+def test_a_build_that_broke_off_goes_on_and_readers_can_tell(tmp_path, monkeypatch, updates):
+    monkeypatch.setattr("kg.server._CHUNK", 8)
+    corpus = write(tmp_path / "in", a="OpenAI\n2024-05-14", b="OpenAI says\n2024-05-15")
+
+    def run(store):
+        return build([corpus], store, extractor=FakeExtractor(), reader=reader)
+
+    with serving(updates=updates) as url:
+        with pytest.raises(StoreError, match="503"), open_store(url, write=True) as store:
+            run(store)
+        url.mend()
+        with open_store(url) as store:
+            begun, whole = (len(list(select(store, q))) for q in (ARTICLES, WHOLE))
+            told = next(c for c in checks(url) if c.name == "store")
+            assert told.sound == (begun == whole)
+        with open_store(url, write=True) as store:
+            assert run(store).written == 2 - whole
+            assert run(store).unchanged == 2
+            found = graph_of(store)
+    with open_store(tmp_path / "kg", write=True) as store:
+        run(store)
+        assert graph_of(store) == found
+
+
+def test_a_build_broke_off_in_the_middle_of_an_article(tmp_path, monkeypatch):
+    monkeypatch.setattr("kg.server._CHUNK", 8)
+    corpus = write(tmp_path / "in", a="OpenAI\n2024-05-14")
+    with serving(updates=4) as url:
+        with pytest.raises(StoreError), open_store(url, write=True) as store:
+            build([corpus], store, extractor=FakeExtractor(), reader=reader)
+        told = next(c for c in checks(url) if c.name == "store")
+        assert "1 articles are not whole; build again" in told.found
+
+
+@pytest.mark.slow
+def test_a_build_on_a_server_gives_the_graph_of_a_folder(url, tmp_path):
+    corpus = write(tmp_path / "in", **{f"a{n}": f"Company{n % 3}\n2024-05-1{n}" for n in range(6)})
+    made = []
+    for where in (url, tmp_path / "kg"):
+        with open_store(where, write=True) as store:
+            report = build([corpus], store, extractor=FakeExtractor(), reader=reader)
+            assert (report.written, report.failures) == (6, ())
+        write(corpus, a1="Another\n2024-05-20")
+        with open_store(where, write=True) as store:
+            build([corpus], store, extractor=FakeExtractor(), reader=reader)
+            made.append(graph_of(store))
+        write(corpus, a1="Company1\n2024-05-11")
+    assert made[0] == made[1]
