@@ -1,4 +1,4 @@
-"""A small graph built from invented articles, and servers, that tests and examples share."""
+"""What tests of several folders share: a small graph of invented articles, and a server."""
 
 from __future__ import annotations
 
@@ -53,19 +53,6 @@ def reading(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kg.knowledge.triples", lambda folders: known())
 
 
-@pytest.fixture(autouse=True)
-def names_of_examples(
-    request: pytest.FixtureRequest, doctest_namespace: dict[str, object]
-) -> Iterator[None]:
-    name = request.node.path.name if isinstance(request.node, pytest.DoctestItem) else ""
-    if name == "graph.py":
-        doctest_namespace["graph"] = request.getfixturevalue("small_graph")
-    elif name == "graph_correcting.py":
-        doctest_namespace["graph"] = request.getfixturevalue("own_graph")
-    yield
-    doctest_namespace.pop("graph", None)
-
-
 @pytest.fixture(scope="session")
 def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Start one Virtuoso for all tests: that takes seconds, emptying it does not."""
@@ -84,3 +71,16 @@ def virtuoso_url(started: str, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setenv("KG_PASSWORD", "dba")
     empty(started)
     return started
+
+
+@pytest.fixture(autouse=True)
+def names_of_examples(
+    request: pytest.FixtureRequest, doctest_namespace: dict[str, object]
+) -> Iterator[None]:
+    name = request.node.path.name if isinstance(request.node, pytest.DoctestItem) else ""
+    if name == "graph.py":
+        doctest_namespace["graph"] = request.getfixturevalue("small_graph")
+    elif name == "graph_correcting.py":
+        doctest_namespace["graph"] = request.getfixturevalue("own_graph")
+    yield
+    doctest_namespace.pop("graph", None)

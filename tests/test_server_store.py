@@ -84,7 +84,7 @@ def test_a_build_that_broke_off_goes_on_and_readers_can_tell(tmp_path, monkeypat
         url.mend()
         with open_store(url) as store:
             begun, whole = (len(list(select(store, q))) for q in (ARTICLES, WHOLE))
-            told = next(c for c in checks(url) if c.name == "store")
+            told = next(c for c in checks(url, tmp_path / "none") if c.name == "store")
             assert told.sound == (begun == whole)
         with open_store(url, write=True) as store:
             assert run(store).written == 2 - whole
@@ -101,7 +101,7 @@ def test_a_build_broke_off_in_the_middle_of_an_article(tmp_path, monkeypatch):
     with serving(updates=4) as url:
         with pytest.raises(StoreError), open_store(url, write=True) as store:
             build([corpus], store, extractor=FakeExtractor(), reader=reader)
-        told = next(c for c in checks(url) if c.name == "store")
+        told = next(c for c in checks(url, tmp_path / "none") if c.name == "store")
         assert "1 articles are not whole; build again" in told.found
 
 
