@@ -97,7 +97,11 @@ class Extractor:
 
     def extract(self, article: Article) -> Extraction:
         """Read one article."""
-        doc = self.read(article)
+        # What spaCy keeps of every new word is let go of with the article.
+        with self.nlp.memory_zone():
+            return self._said(article, self.read(article))
+
+    def _said(self, article: Article, doc: Doc) -> Extraction:
         assemble = _Assembler(article, doc._.reads, doc._.resolved)
         silent = merge.reporters(doc._.resolved, doc._.events, doc._.facts, article.text)
         events = assemble.events(doc._.events)
