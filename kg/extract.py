@@ -78,6 +78,11 @@ class Extractor:
 
     def extract(self, article: Article) -> Extraction:
         """Read one article."""
+        # What spaCy keeps of every new word is let go of with the article.
+        with self.nlp.memory_zone():
+            return self._read(article)
+
+    def _read(self, article: Article) -> Extraction:
         doc = self.nlp.make_doc(article.text)
         doc._.article = article
         for _, component in self.nlp.pipeline:

@@ -371,6 +371,15 @@ def test_the_order_of_articles_does_not_matter():
     assert Extractor().extract(articles[0]) == forth[0]
 
 
+def test_nothing_is_kept_of_the_words_of_an_article():
+    of_text("OpenAI发布GPT-4o。")
+    vocab = extractor().nlp.vocab
+    before = len(vocab.strings), sum(1 for _ in vocab)
+    found = of_text("Zorblaxa AI收购了Quuxtronica，Vimfrotz-9B由Plonkwerk发布。")
+    check(found)
+    assert (len(vocab.strings), sum(1 for _ in vocab)) == before
+
+
 def test_notes_are_not_read(tmp_path):
     path = tmp_path / "a.txt"
     secret = "微软CEO萨提亚·纳德拉宣布收购Mistral AI，交易额100亿美元。"
