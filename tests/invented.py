@@ -33,6 +33,7 @@ class Reader:
 
     knowledge: bool = True
     folders: tuple[Path, ...] = ()
+    other: object = None
     version: str = "1"
 
     def extract(self, article: Article) -> Extraction:

@@ -37,8 +37,9 @@ def serving(authorization: str | None = None, *, updates: int | None = None):
         def do_POST(self):
             if authorization and self.headers.get("Authorization") != authorization:
                 return self.reply(401, b"", "text/plain")
-            form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
-            ((body,),) = form.values()
+            body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            if "urlencoded" in self.headers["Content-Type"]:
+                ((body,),) = parse_qs(body).values()
             try:
                 with lock:
                     if self.path.endswith("/update"):
