@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import time
-from pathlib import Path
 
 from fake_extractor import FakeExtractor
 
@@ -14,7 +13,7 @@ from kg.model import Article, Extraction
 class SlowExtractor(FakeExtractor):
     """As `FakeExtractor`, but an article that begins with "slow" takes two seconds."""
 
-    def __init__(self, *, knowledge: bool = True, folders: tuple[Path, ...] = ()) -> None:
+    def __init__(self, **_: object) -> None:
         super().__init__()
 
     def extract(self, article: Article) -> Extraction:
