@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: graph test test-all check notebook refresh train bench lock audit clean
+.PHONY: graph test test-all soak check notebook refresh train bench lock audit clean
 
 graph: $(STAMP)  ## build the sample graph, print what was found, write the page and the dump
 	$(BIN)/kg build seeds
@@ -19,7 +19,10 @@ test: $(STAMP)  ## lint, types and the fast tests
 	$(BIN)/pytest -q -m "not slow"
 
 test-all: $(STAMP)  ## the slow tests too
-	$(BIN)/pytest -q
+	$(BIN)/pytest -q -m "not soak"
+
+soak: $(STAMP)  ## the tests that kill builds, fill disks and query for minutes
+	$(BIN)/pytest -q -m soak
 
 notebook: $(STAMP)  ## run the notebooks anew and keep what they show
 	$(BIN)/python -m tests.notebook_refresh

@@ -63,7 +63,7 @@ def refresh(
         for values in given("e", touched)
     ]
     if touched:
-        store.update(";\n".join([*drops, insert_data(graph, triples)]))
+        store.update(";\n".join([*drops, *([insert_data(graph, triples)] if triples else [])]))
 
 
 def _entity_triples(store: Store, entities: Collection[str] | None) -> Iterator[ox.Triple]:

@@ -101,7 +101,9 @@ class Ledger:
         graphs = self._mentioning(reached.entities) | reached.graphs
         if self._known(reached.entities):
             graphs.add(self._knowledge)
-        changes = [f"DROP SILENT GRAPH <{graph}>", insert_data(graph, corrections.triples)]
+        changes = [f"DROP SILENT GRAPH <{graph}>"]
+        if corrections.triples:  # not every server takes an empty list
+            changes.append(insert_data(graph, corrections.triples))
         changes += filter(None, map(self._correction, sorted(graphs)))
         self._entities |= reached.entities | reached.named
         self._store.update(";\n".join(changes))

@@ -126,7 +126,10 @@ def delete_data(graph: str, triples: Iterable[ox.Triple]) -> str:
 
 def change_data(graph: str, out: Iterable[ox.Triple], put: Iterable[ox.Triple]) -> str:
     """Write what takes some triples out of a named graph and puts others in."""
-    return f"{delete_data(graph, out)};\n{insert_data(graph, put)}"
+    gone, new = list(out), list(put)
+    # Not every server takes an empty list.
+    parts = [delete_data(graph, gone)] * bool(gone) + [insert_data(graph, new)] * bool(new)
+    return ";\n".join(parts)
 
 
 def _data(graph: str, triples: Iterable[ox.Triple]) -> str:

@@ -164,7 +164,8 @@ def test_without_dask_the_command_to_install_it_is_told(tmp_path, monkeypatch):
 
 
 BUILD = """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where tests run in the background
 from pathlib import Path
 from kg.store import open_store
 from kg.work import processes

@@ -176,7 +176,9 @@ def test_a_closed_pipe_is_quiet(store):
 
 
 def test_an_interrupt_is_one_line_and_exit_code_130():
-    code = "import sys, time; from kg.cli.main import main; import kg.queries as q\n"
+    # Where tests run in the background, what they start would ignore Ctrl-C.
+    code = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+    code += "import sys, time; from kg.cli.main import main; import kg.queries as q\n"
     code += "def slow():\n print('up', flush=True)\n time.sleep(60)\nq.names = slow\nmain()"
     done = subprocess.Popen(
         [sys.executable, "-c", code, "queries"], stdout=subprocess.PIPE, stderr=subprocess.PIPE,

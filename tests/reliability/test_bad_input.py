@@ -205,6 +205,7 @@ LONG = {
 
 
 @pytest.mark.slow
+@pytest.mark.soak
 def test_the_true_pipeline_takes_hostile_texts(tmp_path, figure):
     """Each of them tens of thousands of characters of one kind; a hang would end the run."""
     for name, text in LONG.items():

@@ -57,6 +57,7 @@ def graph(where: Path) -> frozenset:
 
 
 @pytest.mark.slow
+@pytest.mark.soak
 def test_a_full_disk_is_told_and_the_old_state_kept(disk, tmp_path, figure):
     store, corpus = disk / "kg", articles(tmp_path / "in", 5)
     run(corpus, store)

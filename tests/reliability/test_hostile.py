@@ -255,6 +255,7 @@ def test_no_module_unpickles_or_carries_out_text():
 
 
 @pytest.mark.slow
+@pytest.mark.soak
 def test_the_weights_load_without_pickle(monkeypatch):
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError("unpickled")
@@ -282,6 +283,7 @@ EXPLODING = {
 
 
 @pytest.mark.slow
+@pytest.mark.soak
 @pytest.mark.parametrize("kind", EXPLODING)
 def test_queries_that_explode_are_stopped(big, kind):
     text, options, told = EXPLODING[kind]

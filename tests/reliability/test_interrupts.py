@@ -17,6 +17,8 @@ from fake_extractor import FakeExtractor
 from kg.build import build
 from kg.store import open_store
 
+# Where tests run in the background, what they start would ignore Ctrl-C.
+AS_EVER = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
 LINE = "kg: stopped; what was written before is kept\n"
 PATHS = (Path.cwd(), Path(__file__).parent, Path(__file__).parents[1])
 # Builds with an extractor that says on stdout that it began, and takes its time over some.
@@ -30,7 +32,7 @@ main()
 
 def started(code: str, *args: object, cwd: Path) -> subprocess.Popen[str]:
     """Start a command in a group of its own, as a terminal does, so that its workers belong to it."""
-    command = [sys.executable, "-c", code, *map(str, args)]
+    command = [sys.executable, "-c", AS_EVER + code, *map(str, args)]
     return subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=cwd,
         start_new_session=True, env=os.environ | {"PYTHONPATH": os.pathsep.join(map(str, PATHS))},
@@ -102,7 +104,7 @@ def test_a_query_that_explodes_stops(corpus, tmp_path, figure):
         build([corpus], store, extractor=FakeExtractor())
     asked = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
     code = "import sys; from kg.embedded import EmbeddedStore as E; ask = E.query\n"
-    code += "def query(*a):\n print('asking', flush=True)\n return ask(*a)\n"
+    code += "def query(*a, **k):\n print('asking', flush=True)\n return ask(*a, **k)\n"
     code += "E.query = query\nfrom kg.cli.main import main; main()"
     with started(code, "query", asked, cwd=tmp_path) as process:
         assert process.stdout.readline() == "asking\n"

@@ -250,6 +250,7 @@ restore(Path(sys.argv[1]), Path(sys.argv[2]), force=True)
 
 
 @pytest.mark.slow
+@pytest.mark.soak
 def test_restoring_killed_at_any_moment_leaves_the_old_or_the_new(kg, store, tmp_path, figure):
     kg("backup", "kg.zip")
     new = content(store)
@@ -338,6 +339,7 @@ def damage(file: Path, how: str, rng: random.Random) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.soak
 def test_a_damaged_store_never_ends_in_a_traceback(store, tmp_path, figure):
     """Each file in turn; in a process of its own, since the engine may end the whole process."""
     rng, told, runs = random.Random(5), 0, 0

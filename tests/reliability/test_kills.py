@@ -113,6 +113,7 @@ def kill_after(process: subprocess.Popen[str], child: int, seconds: float) -> bo
 
 
 @pytest.mark.slow
+@pytest.mark.soak
 def test_a_build_killed_at_any_moment_keeps_every_article_whole(tmp_path, figure):
     rng = random.Random(SEED)
     corpus = Corpus(tmp_path / "in", rng)
@@ -144,6 +145,7 @@ def test_a_build_killed_at_any_moment_keeps_every_article_whole(tmp_path, figure
 
 
 @pytest.mark.slow
+@pytest.mark.soak
 def test_builds_killed_one_after_the_other_end_as_one_undisturbed(tmp_path):
     rng = random.Random(SEED + 1)
     corpus, where = Corpus(tmp_path / "in", rng), tmp_path / "kg"
@@ -155,6 +157,7 @@ def test_builds_killed_one_after_the_other_end_as_one_undisturbed(tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.soak
 def test_the_true_pipeline_killed_goes_on(tmp_path, figure):
     sources = sorted(Path("seeds").glob("*.txt"))[:4]
     assert len(sources) == 4

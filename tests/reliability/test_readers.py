@@ -37,6 +37,7 @@ def generation(folder: Path, number: int) -> Path:
 
 
 @pytest.mark.slow
+@pytest.mark.soak
 def test_eight_processes_query_while_one_builds(tmp_path, figure):
     where, pipe = tmp_path / "kg", subprocess.PIPE
 
