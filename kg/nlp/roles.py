@@ -7,7 +7,7 @@ event of the same sentence, and whether the event has its main part at all.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -57,49 +57,70 @@ class PossibleEvent:
     options: tuple[Option, ...]
 
 
+class _Sentence:
+    """The events of one sentence, so that each can look at the others without walking them."""
+
+    def __init__(self) -> None:
+        self.types: Counter[str] = Counter()
+        self.best: dict[tuple[object, ...], list[tuple[float, int]]] = defaultdict(list)
+
+    def add(self, number: int, event: PossibleEvent) -> None:
+        """Take up an event; of each thing the two best, of different events, are kept."""
+        self.types[event.trigger.type] += 1
+        self._keep(("trigger",), logit(event.trigger.score), number)
+        for o in event.options:
+            self._keep(o.filler, logit(o.score), number)
+            self._keep((*o.filler, o.role), logit(o.score), number)
+
+    def _keep(self, key: tuple[object, ...], score: float, number: int) -> None:
+        others = [(s, n) for s, n in self.best[key] if n != number]
+        own = max((s for s, n in self.best[key] if n == number), default=score)
+        self.best[key] = sorted([*others, (max(own, score), number)], reverse=True)[:2]
+
+    def elsewhere(self, key: tuple[object, ...], number: int) -> float:
+        """Give the best of a thing in the other events of the sentence."""
+        return next((s for s, n in self.best.get(key, ()) if n != number), ABSENT)
+
+
 def features(events: Sequence[PossibleEvent]) -> Floats:
     """Describe every option of the events of an article by numbers, (options, features)."""
-    by_sentence: dict[int, list[PossibleEvent]] = defaultdict(list)
-    for e in events:
-        by_sentence[e.sentence].append(e)
-    rows = [row for e in events for row in _rows(e, by_sentence[e.sentence])]
+    sentences: dict[int, _Sentence] = defaultdict(_Sentence)
+    for number, e in enumerate(events):
+        sentences[e.sentence].add(number, e)
+    rows = [row for n, e in enumerate(events) for row in _rows(n, e, sentences[e.sentence])]
     return np.array(rows, dtype=np.float32).reshape(len(rows), -1 if rows else 0)
 
 
-def _rows(event: PossibleEvent, neighbours: Sequence[PossibleEvent]) -> list[list[float]]:
+def _rows(number: int, event: PossibleEvent, sentence: _Sentence) -> list[list[float]]:
     best: dict[str, float] = {}
     for o in event.options:
         best[o.role] = max(best.get(o.role, ABSENT), logit(o.score))
-    others = [e for e in neighbours if e is not event]
-    alike = [e for e in others if e.trigger.type == event.trigger.type]
     shared = [
         logit(event.trigger.score), len(event.options) and event.sentence == 0,
-        min(len(others), 4), min(len(alike), 4),
-        max((logit(e.trigger.score) for e in others), default=ABSENT),
+        min(sentence.types.total() - 1, 4), min(sentence.types[event.trigger.type] - 1, 4),
+        sentence.elsewhere(("trigger",), number),
         sum(o.score > 0.5 for o in event.options if not o.value),
         sum(o.score > 0.5 for o in event.options if o.value),
         *(best.get(role, ABSENT) for role in ARGUMENT_LABELS),
         *(event.trigger.type == t for t in EVENT_TYPES),
     ]  # fmt: skip
-    return [[float(x) for x in (*_own(event, o, others), *shared)] for o in event.options]
+    return [[float(x) for x in (*_own(number, event, o, sentence), *shared)] for o in event.options]
 
 
-def _own(event: PossibleEvent, option: Option, others: Sequence[PossibleEvent]) -> list[float]:
+def _own(number: int, event: PossibleEvent, option: Option, sentence: _Sentence) -> list[float]:
     own = logit(option.score)
     far = option.item.kind == "context"
     rest = [o for o in event.options if o is not option]
     roles = [o for o in rest if o.filler == option.filler]
     rivals = [o for o in rest if o.role == option.role and o.filler != option.filler]
-    elsewhere = [o for e in others for o in e.options if o.filler == option.filler]
-    same = [o for o in elsewhere if o.role == option.role]
     other_role = max((logit(o.score) for o in roles), default=ABSENT)
     rival = max((logit(o.score) for o in rivals), default=ABSENT)
     return [
         own, own if far else ABSENT, far, other_role, own - other_role, rival, own - rival,
         min(sum(o.score > option.score for o in rivals), 4),
         min(sum(o.score > 0.5 for o in rivals), 5),
-        max((logit(o.score) for o in elsewhere), default=ABSENT),
-        max((logit(o.score) for o in same), default=ABSENT),
+        sentence.elsewhere(option.filler, number),
+        sentence.elsewhere((*option.filler, option.role), number),
         option.item.salience, min(option.item.distance, 4), option.item.kind == "reference",
         *(option.role == r for r in ARGUMENT_LABELS), *(option.item.type == k for k in _KINDS),
     ]  # fmt: skip
