@@ -15,6 +15,8 @@ _COARSE = {"Model": "thing", "Product": "thing"}
 """Types that behave alike: what is learnt of pairs of the one holds for the other too."""
 
 
+CROWD = 12
+"""Triggers of a sentence that are looked at; real ones have fewer."""
 _WORD = (1 << 64) - 1
 
 
@@ -207,13 +209,12 @@ def _counts(code: int, scene: Scene, one: int, other: int) -> list[int]:
         _mix(77, code, *(h(u) for u in between if u[0] in "<!")),
     ]  # fmt: skip
     nearest: tuple[int, Item] | None = None
-    for item, place in zip(scene.items, scene.places, strict=True):
-        if item.kind == "trigger":
-            where = (place < low) + 2 * (place > high)
-            out.append(_mix(80, code, h(item.type), where))
-            away = min(abs(place - low), abs(place - high))
-            if nearest is None or away < nearest[0]:
-                nearest = away, item
+    for item, place in _triggers(scene):
+        where = (place < low) + 2 * (place > high)
+        out.append(_mix(80, code, h(item.type), where))
+        away = min(abs(place - low), abs(place - high))
+        if nearest is None or away < nearest[0]:
+            nearest = away, item
     if nearest:
         out.append(_mix(86, code, h(nearest[1].text.casefold())))
     return out
@@ -344,10 +345,14 @@ def _surroundings(code: int, scene: Scene, one: int) -> list[int]:
     out += [_mix(65, code, c) for c in classes[i + 1 : i + 9] if c]
     out.append(_mix(62, code, units[0]))
     out.append(_mix(63, code, units[0], units[1] if len(units) > 1 else 0))
-    for item, place in zip(scene.items, scene.places, strict=True):
-        if item.kind == "trigger":
-            out.append(_mix(80, code, h(item.type), int(place < i)))
+    out += [_mix(80, code, h(item.type), int(place < i)) for item, place in _triggers(scene)]
     return out
+
+
+def _triggers(scene: Scene) -> list[tuple[Item, int]]:
+    """List the triggers of a sentence with their places; of a crowd of them only the first."""
+    pairs = zip(scene.items, scene.places, strict=True)
+    return [(item, place) for item, place in pairs if item.kind == "trigger"][:CROWD]
 
 
 def unit_features(scene: Scene, unit: int) -> list[int]:
