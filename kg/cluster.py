@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import uuid
 from collections.abc import Generator, Iterable
@@ -37,7 +38,7 @@ def cluster(address: str) -> Map:
     def run(task: Task, articles: Iterable[Article]) -> Generator[Done, None, None]:
         client = _connected(address)
         try:
-            size = len(client.scheduler_info(n_workers=-1)["workers"])
+            size = len(client.scheduler_info()["workers"])
             if not size:
                 raise KgError(
                     f"{address}: the scheduler has no workers; start some with "
@@ -50,11 +51,6 @@ def cluster(address: str) -> Map:
 
             for asked in in_order(submit, articles, size * AHEAD):
                 yield asked.result()
-        except CancelledError as error:
-            raise KgError(
-                f"{address}: the scheduler is lost; start it and build again, "
-                "what was written is kept"
-            ) from error
         finally:
             client.close()
 
@@ -72,6 +68,7 @@ class Asked:
     def result(self) -> Done:
         """Wait for its graph; what kills one worker after another is its own fault."""
         from distributed import KilledWorker  # noqa: PLC0415 - optional
+        from distributed.comm.core import CommClosedError  # noqa: PLC0415
 
         try:
             done = self.future.result()
@@ -81,6 +78,10 @@ class Asked:
                 self.article,
                 f"{times} workers died of it (out of memory?); split it or leave it out",
             )
+        except (CancelledError, CommClosedError) as error:
+            raise KgError(
+                "the Dask scheduler is lost; start it and build again, what was written is kept"
+            ) from error
         assert isinstance(done, Done)
         return done
 
@@ -106,6 +107,8 @@ def _connected(address: str) -> Client:
         raise KgError(
             "--scheduler needs Dask, which is not installed; run: pip install 'aikg[dask]'"
         ) from error
+    # What goes wrong is told once, as an error of kg's.
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
     try:
         return Client(address, timeout=TIMEOUT, set_as_default=False)
     except (OSError, ValueError) as error:

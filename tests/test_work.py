@@ -146,7 +146,7 @@ def test_a_scheduler_that_is_lost_is_told(corpus, expected, tmp_path):
             if done == 20:
                 dask.scheduler.kill()
 
-        with pytest.raises(KgError, match="the scheduler is lost"):
+        with pytest.raises(KgError, match="scheduler is lost"):
             run(corpus, store, workers=on_cluster(dask.address), progress=kill)
         report = run(corpus, store)
         assert report.unchanged >= 20
@@ -171,9 +171,18 @@ from kg.store import open_store
 from kg.work import processes
 from test_work import Noting
 import test_build
+
+extractor = Noting(Path(sys.argv[3]))
+
+def at_work(done, path):
+    while done == 1 and "a01" not in sum(extractor.notes().values(), []):
+        pass
+    if done == 1:
+        print("first", flush=True)
+
 with open_store(sys.argv[2], write=True) as store:
-    test_build.run(Path(sys.argv[1]), store, workers=processes(2), extractor=Noting(Path(sys.argv[3])),
-                   progress=lambda done, path: done == 1 and print("first", flush=True))
+    test_build.run(Path(sys.argv[1]), store, workers=processes(2), extractor=extractor,
+                   progress=at_work)
 """
 
 
@@ -194,4 +203,3 @@ def test_processes_end_with_the_one_that_started_them(corpus, tmp_path, how):
         told = process.stderr.read()
         assert process.wait() == -how
     assert told.count("KeyboardInterrupt") == (how == signal.SIGINT), told
-    assert len(Noting(tmp_path / "notes").notes()) == 2

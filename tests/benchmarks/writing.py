@@ -12,10 +12,12 @@ import subprocess
 import sys
 import tempfile
 import time
+import tracemalloc
 from pathlib import Path
 
 import pyoxigraph as ox
 
+from kg import iris
 from kg.articles import Article, read
 from kg.extract import Extractor
 from kg.ledger import Ledger
@@ -42,6 +44,18 @@ def measure(store: Store, graphs: list[Done], what: str) -> None:
           f"an article to write, {settled / len(graphs) * 1000:.1f} ms CPU to settle")  # fmt: skip
 
 
+def bookkeeping(count: int = 200_000) -> None:
+    """Print what a build keeps in memory of each article: its id and path, graph and fingerprint."""
+    tracemalloc.start()
+    kept = (
+        {f"article-{n:09}": f"articles/2024/{n // 1000:06}/{n:09}.txt" for n in range(count)},
+        {iris.graph_iri(f"article-{n:09}"): f"{n:032x}" for n in range(count)},
+    )
+    size, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    print(f"bookkeeping        {size / len(kept[0]):6.0f} bytes of memory an article")
+
+
 def writing() -> None:
     """Write the sample articles to a folder and to a server."""
     extractor = Extractor()
@@ -61,6 +75,7 @@ def writing() -> None:
         with open_store(server.stdout.readline().strip(), write=True) as store:
             measure(store, graphs, "a SPARQL server")
         server.communicate()
+    bookkeeping()
 
 
 if __name__ == "__main__":
