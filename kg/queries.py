@@ -21,6 +21,8 @@ _HEADER: Final = re.compile(r"# (en|zh|param|columns): (.+)")
 _PARAM: Final = re.compile(r"(\w+) (\w+)(?:\(([\w|]+)\))?(?: = (.*))?")
 _DATE: Final = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 _NUMBER: Final = re.compile(r"[-+]?[0-9]{1,15}(\.[0-9]{1,15})?")
+LIMIT: Final = "# limit"
+"""The comment in a named query that marks where only so many rows are needed."""
 KINDS: Final = ("entity", "date", "decimal", "integer", "text")
 
 
@@ -149,7 +151,9 @@ def run(store: Store, query: NamedQuery | str, given: Mapping[str, str] | None =
     bindings = {
         p.name: _term(store, p, values[p.name]) for p in asked.parameters if p.name in values
     }
-    rows = select(store, asked.sparql, bindings)
+    # A query may say where its rows are chosen, so that details are read of those alone.
+    sparql = asked.sparql.replace(LIMIT, f"LIMIT {limit}" if limit else "")
+    rows = select(store, sparql, bindings)
     shown = islice(rows, limit) if limit else rows
     return Table(asked.columns, tuple(tuple(r.get(c) for c in asked.columns) for r in shown))
 

@@ -1,4 +1,5 @@
-"""Print speed and accuracy: `python -m tests.benchmarks [accuracy|speed|length|startup|writing|long …]`."""
+"""Print speed and accuracy: `python -m tests.benchmarks [accuracy|speed|length|startup|writing|knowledge|long …]`,
+or `… store --help`."""
 
 from __future__ import annotations
 
@@ -103,7 +104,7 @@ def length() -> None:
     base = (ROOT / "seeds" / "001_chatgpt-launch.txt").read_text("utf-8")
     extractor.extract(plain.parse("warm.txt", base))
     print("\n== length      characters   seconds   per MB")
-    for size in (1_000, 10_000, 100_000, 1_000_000, 1_700_000):
+    for size in (1_000, 10_000, 100_000, 1_000_000, 2_300_000):
         text = (base * (size // len(base) + 1))[:size]
         start = time.process_time()
         extractor.extract(plain.parse("long.txt", text))
@@ -151,7 +152,14 @@ def writing() -> None:
     run()
 
 
-ALL = {f.__name__: f for f in (accuracy, speed, length, startup, writing)}
+def knowledge() -> None:
+    """Time the loading of the knowledge base."""
+    from tests.benchmarks.store import knowledge as timed
+
+    timed()
+
+
+ALL = {f.__name__: f for f in (accuracy, speed, length, startup, writing, knowledge)}
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["store"]:

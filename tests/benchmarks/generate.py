@@ -19,6 +19,9 @@ KINDS = {
     "Organization": 4, "Person": 5, "Model": 4, "Product": 3, "Benchmark": 1, "Place": 1,
 }  # fmt: skip
 PER_ARTICLE = 135
+LINEAGE = frozenset({"variantOf", "successorOf", "basedOn"})
+FAMILY = 12
+"""Models of one series; a model follows an earlier one of its own, now and then a famous one."""
 
 
 class World:
@@ -31,9 +34,23 @@ class World:
             for kind, share in KINDS.items()
         }
 
+    def rank(self, kind: str) -> int:
+        return min(int(self.random.paretovariate(0.7)) - 1, 10**9) % len(self.names[kind])
+
     def pick(self, kind: str) -> Entity:
+        return self.entity(kind, self.rank(kind))
+
+    def forebear(self, entity: Entity) -> Entity | None:
+        """Choose what a model follows, so that families are trees as those of real models are."""
+        n = int(entity.label.rpartition(" ")[2])
+        first = n - n % FAMILY
+        if n > first and self.random.random() < 0.9:
+            return self.entity(entity.type, self.random.randrange(first, n))
+        famous = self.rank(entity.type)
+        return self.entity(entity.type, famous) if famous < first else None
+
+    def entity(self, kind: str, n: int) -> Entity:
         names = self.names[kind]
-        n = min(int(self.random.paretovariate(0.7)) - 1, 10**9) % len(names)
         iri = iris.entity_iri(kind, names[n])
         return Entity(iri, kind, names[n], (f"{kind[:3]}{n}",), iri, False, ())  # type: ignore[arg-type]
 
@@ -57,7 +74,13 @@ class World:
             p = rnd.choice(list(PREDICATES.values()))
             subject = some(p.domain)
             kind = found[subject].type
-            object_ = some(frozenset({kind}) if p.same_type else p.range)
+            if p.name in LINEAGE:
+                older = self.forebear(found[subject])
+                if older is None:
+                    continue
+                object_ = found.setdefault(older.id, older).id
+            else:
+                object_ = some(frozenset({kind}) if p.same_type else p.range)
             facts.append(Fact(subject, p.name, object_, rnd.randint(50, 99) / 100, quote(), "r",
                               since=day if p.temporal else None))  # fmt: skip
         amount = Amount(float(rnd.randint(1, 9000)) * 1e6, "USD")
