@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+import pyoxigraph as ox
 import pytest
 from sparql_server import serving
 from strategies import sample
 from virtuoso import empty
 
 from kg import derived, iris, queries
+from kg.corrections_read import parse
 from kg.errors import KgError
 from kg.model import Amount
 from kg.rdf import quads
 from kg.search import UnknownName, resolve, search
 from kg.store import open_store
+from kg.terms import PREFIXES, term
 
 GIVEN = {
     "company": "OpenAI", "investor": "thrive capital", "model": "gpt 4O", "person": "Mira Murati",
@@ -91,10 +94,6 @@ def test_answers(store):
 
 
 def test_the_knowledge_base_is_told_apart_and_hides_no_dates(tmp_path):
-    import pyoxigraph as ox
-
-    from kg.terms import term
-
     openai, model, older, fund = (
         ox.NamedNode(iris.entity_iri(t, n))
         for t, n in (("Organization", "OpenAI"), ("Model", "GPT-4o"), ("Model", "GPT-2"), ("Organization", "Thrive Capital"))
@@ -120,6 +119,46 @@ def test_the_knowledge_base_is_told_apart_and_hides_no_dates(tmp_path):
         ]
         assert cells(store, "investors", "from", company="OpenAI") == ["article+knowledge"]
         assert cells(store, "portfolio", "from", investor="Thrive Capital") == ["article+knowledge"]
+
+
+def asserted(*facts):
+    """What the corrections graph holds when a person has asserted these facts."""
+    lines = (
+        f"<urn:c{n}> a kg:Assertion ; prov:wasDerivedFrom <https://example.org/{n}> ; "
+        f"kg:subject {s} ; kg:predicate kg:{p} ; kg:object {o} ."
+        for n, (s, p, o) in enumerate(facts)
+    )
+    text = "\n".join([*(f"@prefix {p}: <{PREFIXES[p]}> ." for p in ("kg", "prov")), *lines])
+    return parse(ox.parse(text, ox.RdfFormat.TURTLE)).triples
+
+
+def test_what_a_person_asserts_is_told_apart_from_articles_and_knowledge(store):
+    openai, fund, told, new, known = (
+        ox.NamedNode(iris.entity_iri(t, n))
+        for t, n in (("Organization", "OpenAI"), ("Organization", "Thrive Capital"), ("Model", "GPT-4o"), ("Model", "GPT-4"), ("Model", "GPT-2"))
+    )  # fmt: skip
+    made, invested = term("kg:developedBy"), term("kg:investedIn")
+    store.replace(iris.own_graph_iri("corrections"), asserted(
+        *((m, "developedBy", openai) for m in (told, new, known)), (fund, "investedIn", openai)
+    ))  # fmt: skip
+    store.replace(iris.own_graph_iri("knowledge"), [
+        ox.Triple(known, made, openai), ox.Triple(fund, invested, openai),
+        ox.Triple(known, term("rdf:type"), term("kg:Model")),
+        ox.Triple(known, term("skos:prefLabel"), ox.Literal("GPT-2", language="en")),
+    ])  # fmt: skip
+    derived.refresh(store)
+    try:
+        rows = queries.run(store, "models", {"company": "OpenAI"}).values()
+        assert {r["name"]: r["from"] for r in rows} == {
+            "GPT-4o": "article+correction", "GPT-4": "correction", "GPT-2": "correction+knowledge",
+        }  # fmt: skip
+        every = ["article+correction+knowledge"]
+        assert cells(store, "investors", "from", company="OpenAI") == every
+        assert cells(store, "portfolio", "from", investor="Thrive Capital") == every
+    finally:
+        store.remove(iris.own_graph_iri("corrections"))
+        store.remove(iris.own_graph_iri("knowledge"))
+        derived.refresh(store)
 
 
 def test_conflicts_are_shown_side_by_side(tmp_path):

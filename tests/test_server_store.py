@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
+import socket
 import subprocess
 import sys
 
@@ -49,15 +51,35 @@ def test_a_writer_that_died_here_holds_nothing(url):
         assert len(store) == 0
 
 
-@pytest.mark.parametrize(("minutes", "free"), [(-1, True), (5, False)])
-def test_a_writer_elsewhere_is_waited_for_until_its_time_is_up(url, minutes, free):
+def hold(url, minutes, host="elsewhere", pid=1):
     until = dt.datetime.now(dt.UTC) + dt.timedelta(minutes=minutes)
-    held = json.dumps({"host": "elsewhere", "pid": 1, "since": "2024", "until": until.isoformat()})
+    held = json.dumps({"host": host, "pid": pid, "since": "2024", "until": until.isoformat(),
+                       "key": "k"})  # fmt: skip
     digest = f"<{PREFIXES['kg']}digest>"
     with open_store(url) as store:
         store.update(
             f"INSERT DATA {{ GRAPH <{GRAPH}> {{ <{GRAPH}> {digest} {json.dumps(held)} }} }}"
         )
+
+
+@pytest.mark.parametrize("minutes", [-1, 5])
+def test_no_process_is_asked_on_windows_where_that_would_kill_it(url, minutes, monkeypatch):
+    """The lock of one that lives must hold there; that of a dead one ends by itself."""
+    hold(url, minutes, socket.gethostname(), os.getppid())
+    asked = []
+    monkeypatch.setattr("os.kill", lambda *given: asked.append(given))
+    monkeypatch.setattr("sys.platform", "win32")
+    if minutes < 0:
+        open_store(url, write=True).close()
+    else:
+        with pytest.raises(KgError, match=f"process {os.getppid()} on .* lets go at 2"):
+            open_store(url, write=True)
+    assert asked == []
+
+
+@pytest.mark.parametrize(("minutes", "free"), [(-1, True), (5, False)])
+def test_a_writer_elsewhere_is_waited_for_until_its_time_is_up(url, minutes, free):
+    hold(url, minutes)
     if free:
         open_store(url, write=True).close()
         open_store(url, write=True).close()

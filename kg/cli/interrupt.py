@@ -22,7 +22,8 @@ def watch_for_interrupts() -> None:
     the process at any moment does them no harm.
     """
     read, write = os.pipe()
-    os.set_blocking(write, False)
+    if sys.platform != "win32":  # where it need not be so, and before Python 3.12 can't
+        os.set_blocking(write, False)
     signal.set_wakeup_fd(write, warn_on_full_buffer=False)
     threading.Thread(target=_wait, args=(read,), daemon=True).start()
 
