@@ -24,7 +24,7 @@ from kg.corrections import FILE as CORRECTIONS
 from kg.corrections_file import load, locked, place
 from kg.embedded import EmbeddedStore, is_ours
 from kg.errors import KgError
-from kg.files import replacing
+from kg.files import replacing, scratch
 from kg.locking import WriterLock
 from kg.store import Store
 
@@ -120,8 +120,8 @@ def restore(
         if CORRECTIONS in manifest.parts:
             text = _sound(file, archive, manifest, CORRECTIONS, lambda stream: stream.read())
         with (
-            _correcting(own, text, force=force),
-            replacing(root) as beside,
+            _corrected(own, text, force=force) as correct,
+            replacing(root, correct) as beside,
             EmbeddedStore(beside, write=True) as store,
         ):
             _sound(file, archive, manifest, QUADS, partial(_load, file, store.raw, manifest.quads))
@@ -129,18 +129,19 @@ def restore(
 
 
 @contextmanager
-def _correcting(path: Path, text: bytes | None, *, force: bool) -> Iterator[None]:
-    """Put corrections in their place once all else went well; None leaves those that are there."""
+def _corrected(path: Path, text: bytes | None, *, force: bool) -> Iterator[Callable[[], object]]:
+    """Give what puts corrections in their place; None leaves those that are there."""
     if text is None:
-        yield
+        yield lambda: None
         return
     with locked(path):
         if path.exists() and path.read_bytes() != text and not force:
             raise KgError(f"{path}: there are other corrections; replace them with --force")
-        with replacing(path) as beside:
+        with scratch(path) as folder:
+            beside = folder / path.name
             beside.write_bytes(text)
             load(beside)
-            yield
+            yield lambda: beside.replace(path)
 
 
 def _load(file: Path, store: ox.Store, count: int, stream: Hashed) -> None:

@@ -22,7 +22,7 @@ from kg.errors import KgError
 from kg.files import write_whole
 from kg.locking import States, WriterLock
 from kg.sparql import PADDING, bound, checked, insert_data, syntax_error
-from kg.store import SCHEMA_VERSION, Answer, Bindings, StoreError
+from kg.store import SCHEMA_VERSION, Answer, Bindings, StoreError, reading
 from kg.terms import PREFIXES
 
 _SCRATCH = "scratch-"
@@ -103,9 +103,9 @@ class EmbeddedStore:
         text = bound(sparql, bindings or {}) + PADDING
         try:
             return self._store.query(text, prefixes=PREFIXES, use_default_graph_as_union=True)
-        except (SyntaxError, RuntimeError, ValueError) as error:
+        except (SyntaxError, ValueError) as error:
             raise syntax_error(sparql, error) from error
-        except OSError as error:
+        except FAILURES as error:
             if "service" in allow:  # it may be the other server
                 told = f"the query can't be answered: {error}; check its SERVICE"
             else:
@@ -115,7 +115,7 @@ class EmbeddedStore:
     def replace(self, graph: str, triples: Iterable[ox.Triple]) -> None:
         """Give a named graph another content, in one transaction."""
         node = self._writable(graph)
-        if self._store.contains_named_graph(node):
+        if self._holds(node):
             self._do(f"DROP SILENT GRAPH {node};\n{insert_data(graph, triples)}")
         else:
             self._extend(ox.Quad(t.subject, t.predicate, t.object, node) for t in triples)
@@ -147,10 +147,14 @@ class EmbeddedStore:
     def remove(self, graph: str) -> bool:
         """Drop a named graph; tell whether there was one."""
         node = self._writable(graph)
-        if not self._store.contains_named_graph(node):
+        if not self._holds(node):
             return False
         self._do(f"DROP SILENT GRAPH {node}")
         return True
+
+    def _holds(self, graph: ox.NamedNode) -> bool:
+        with reading():
+            return self._store.contains_named_graph(graph)
 
     def update(self, sparql: str) -> None:
         """Carry out a SPARQL update in one transaction."""
@@ -173,19 +177,21 @@ class EmbeddedStore:
     def quads(self, graph: str | None = None) -> Iterator[ox.Quad]:
         """Stream the quads of one named graph, or of all."""
         node = ox.NamedNode(graph) if graph else None
-        return iter(self._store.quads_for_pattern(None, None, None, node))
+        with reading():
+            yield from self._store.quads_for_pattern(None, None, None, node)
 
     @contextmanager
     def scratch(self) -> Iterator[ox.Store]:
         """Give a copy to try something on; it shares the files, so it is there at once."""
         if self._lock is None:
             raise StoreError(f"{self._root}: opened for reading; open it with write=True")
-        self._store.flush()
         with tempfile.TemporaryDirectory(
             dir=self._root, prefix=_SCRATCH, ignore_cleanup_errors=True
         ) as folder:
-            self._store.backup(f"{folder}/copy")
-            copy = ox.Store(f"{folder}/copy")
+            with reading():
+                self._store.flush()
+                self._store.backup(f"{folder}/copy")
+                copy = ox.Store(f"{folder}/copy")
             try:
                 yield copy
             finally:
@@ -225,7 +231,8 @@ class EmbeddedStore:
             self._handle = -1
 
     def __len__(self) -> int:
-        return len(self._store)
+        with reading():
+            return len(self._store)
 
     def __enter__(self) -> Self:
         return self

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -30,13 +30,14 @@ def write_whole(path: Path, text: str) -> None:
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[Path]:
+def replacing(path: Path, then: Callable[[], object] = lambda: None) -> Iterator[Path]:
     """Give a path to write to, that takes the place of a file or folder once all went well.
 
     Whatever goes wrong, the old one stays as it is and nothing else is left behind.
 
     Args:
         path: the file, or the folder, that is to be written; its parents are made.
+        then: what belongs to it; called as soon as it is in its place.
 
     Raises:
         KgError: if it can't be written there.
@@ -47,12 +48,24 @@ def replacing(path: Path) -> Iterator[Path]:
     >>> (folder / "a.txt").read_text(), len(list(folder.iterdir()))
     ('hello', 1)
     """
+    with scratch(path) as folder:
+        beside = folder / path.name
+        yield beside
+        _exchange(beside, path, folder)
+        then()  # before the old one is deleted, which takes its time
+
+
+@contextmanager
+def scratch(path: Path) -> Iterator[Path]:
+    """Give a folder beside a path, from which something can be renamed to it.
+
+    Raises:
+        KgError: if nothing can be written there.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name[:40]}.") as scratch:
-            beside = Path(scratch) / path.name
-            yield beside
-            _exchange(beside, path, Path(scratch))
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name[:40]}.") as folder:
+            yield Path(folder)
     except OSError as error:
         raise KgError(f"{path}: {error.strerror or error}; choose another place") from error
 

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from kg import queries
 from kg.rows import Rows
-from kg.store import QueryError, Store
+from kg.store import QueryError, Store, reading
 from kg.terms import PREFIXES
 
 _XSD: Final = PREFIXES["xsd"]
@@ -48,7 +48,8 @@ def select(store: Store, sparql: str) -> Rows[Any]:
     answer = store.query(sparql)
     if not isinstance(answer, ox.QuerySolutions):
         raise QueryError("this query is no SELECT; use ask() for ASK, construct() for CONSTRUCT")
-    return rows([v.value for v in answer.variables], answer)
+    with reading():
+        return rows([v.value for v in answer.variables], answer)
 
 
 def ask(store: Store, sparql: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
@@ -121,6 +121,17 @@ def open_store(where: str | Path = DEFAULT_STORE, *, write: bool = False) -> Sto
     return EmbeddedStore(Path(where), write=write)
 
 
+@contextmanager
+def reading() -> Iterator[None]:
+    """Tell as a `StoreError` what the engine can't read: it may find that out at any row."""
+    try:
+        yield
+    except (OSError, RuntimeError) as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise  # of the system: the rows can't be written where they go
+        raise StoreError(f"the store can't be read: {error}; run 'kg doctor'") from error
+
+
 def select(
     store: Store, sparql: str, bindings: Bindings | None = None
 ) -> Iterator[dict[str, Term]]:
@@ -129,8 +140,9 @@ def select(
     if not isinstance(answer, ox.QuerySolutions):
         raise QueryError("this query is no SELECT; use SELECT where rows are wanted")
     names = [v.value for v in answer.variables]
-    for row in answer:
-        yield {n: v for n, v in zip(names, row, strict=True) if type(v) in _TERMS}
+    with reading():
+        for row in answer:
+            yield {n: v for n, v in zip(names, row, strict=True) if type(v) in _TERMS}
 
 
 def refill(store: Store, graph: str, triples: Iterable[ox.Triple]) -> None:

@@ -13,6 +13,7 @@ from typing import Any, Final, Protocol
 import pyoxigraph as ox
 
 from kg.sparql import given
+from kg.store import reading
 from kg.terms import PREFIXES, term
 from kg.vocab import ENTITY_TYPES
 
@@ -32,7 +33,8 @@ class Queryable(Protocol):
 
 def rows(store: Queryable, sparql: str) -> Iterator[tuple[Any, ...]]:
     """Yield the solutions of a SELECT query as tuples of terms; unbound ones are None."""
-    yield from (tuple(row) for row in store.query(_HEADER + sparql))
+    with reading():
+        yield from (tuple(row) for row in store.query(_HEADER + sparql))
 
 
 def triples(store: Queryable, sparql: str) -> list[tuple[Any, Any, Any]]:
@@ -43,7 +45,8 @@ def triples(store: Queryable, sparql: str) -> list[tuple[Any, Any, Any]]:
         from kg.errors import KgError  # noqa: PLC0415 - only on the way out
 
         raise KgError("a picture is drawn from a CONSTRUCT query; this one is none")
-    return [(t.subject, t.predicate, t.object) for t in answer]
+    with reading():
+        return [(t.subject, t.predicate, t.object) for t in answer]
 
 
 def of_class(store: Queryable, curie: str, nodes: Collection[str] | None = None) -> Described:

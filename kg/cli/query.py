@@ -14,6 +14,7 @@ from kg.cli.answers import AnswerFormat, print_answer, print_table, rows_format
 from kg.cli.output import clean
 from kg.cli.timeout import memory_limit, time_limit
 from kg.settings import Allowed, settings
+from kg.store import reading
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -69,7 +70,9 @@ def query(
 
             print_table(run(source, name, given), rows_format(format_))
         else:
-            print_answer(source.query(text, allow=allowed), format_)
+            answer = source.query(text, allow=allowed)
+            with reading():
+                print_answer(answer, format_)
 
 
 def _update(store: str, sparql: str, allow: frozenset[str], timeout: float | None) -> None:

@@ -12,18 +12,21 @@ import subprocess
 import sys
 import zipfile
 from hashlib import sha256
+from itertools import cycle, product
 from pathlib import Path
 from time import perf_counter
 
+import pyoxigraph as ox
 import pytest
 from invented import TEXTS
 
 from kg import iris
-from kg.backup import MANIFEST, QUADS, backup, restore
+from kg.backup import MANIFEST, QUADS, restore
 from kg.corrections import FILE
 from kg.errors import KgError
 from kg.migrate import STEPS
-from kg.store import SCHEMA_VERSION, open_store
+from kg.store import SCHEMA_VERSION, open_store, select
+from kg.view_ask import rows
 
 CORRECTIONS = f"""
 @prefix kg: <https://w3id.org/aikg/ontology#> .
@@ -255,11 +258,11 @@ def test_restoring_killed_at_any_moment_leaves_the_old_or_the_new(kg, store, tmp
     kg("backup", "kg.zip")
     new = content(store)
     kg("remove", "gpt")
-    (store.parent / FILE).unlink()
+    kg("rename", "OpenAI", "OpenAI, once more")
+    kg("backup", "old.zip")
     old, rng, replaced, takes = content(store), random.Random(3), 0, 0.5
-    assert old != new
-    with open_store(store) as source:
-        backup(source, tmp_path / "old.zip")
+    assert old[0] != new[0]
+    assert old[1] != new[1]
     for _ in range(20):
         command = [sys.executable, "-c", RESTORE, str(tmp_path / "kg.zip"), str(store)]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
@@ -278,6 +281,19 @@ def test_restoring_killed_at_any_moment_leaves_the_old_or_the_new(kg, store, tmp
             assert content(store) == old
     figure("restoring killed", f"20 times, after which {20 - replaced} stores were old and "
            f"{replaced} new")  # fmt: skip
+
+
+def test_restoring_killed_before_it_tidied_up_has_replaced_all(kg, store, tmp_path):
+    """Deleting a large old store takes long, and the corrections must not wait for it."""
+    kg("backup", "kg.zip")
+    new = content(store)
+    kg("remove", "gpt")
+    kg("rename", "OpenAI", "OpenAI, once more")
+    assert content(store)[1] != new[1]
+    killed = "import os, shutil\nshutil.rmtree = lambda *_, **__: os._exit(9)\n"
+    command = [sys.executable, "-c", killed + RESTORE, str(tmp_path / "kg.zip"), str(store)]
+    assert subprocess.run(command, check=False, stdout=subprocess.PIPE).returncode == 9
+    assert content(store) == new
 
 
 def make_version_1(store: Path) -> None:
@@ -338,30 +354,66 @@ def damage(file: Path, how: str, rng: random.Random) -> None:
         file.write_bytes(noise)
 
 
+def test_damage_that_is_met_at_some_row_is_told(tmp_path):
+    """The engine looks at a block when it comes to it, long after the query was begun."""
+    node, graph = ox.NamedNode("urn:a"), iris.graph_iri("a")
+    with open_store(tmp_path / "kg", write=True) as store:
+        store.replace(graph, [ox.Triple(node, node, ox.Literal(n)) for n in range(20_000)])
+    asked = "SELECT * { GRAPH ?g { ?s ?p ?o } }"
+    files = sorted((tmp_path / "kg" / "states").rglob("*.sst"), key=lambda p: p.stat().st_size)
+    told = {}
+    for file in files:
+        if file.stat().st_size < 100_000:
+            continue
+        whole = file.read_bytes()
+        at = len(whole) // 2
+        file.write_bytes(whole[:at] + bytes(1000) + whole[at + 1000 :])
+        reads = (lambda s: select(s, asked), lambda s: rows(s, asked), lambda s: s.quads())
+        for number, read in enumerate(reads):
+            with open_store(tmp_path / "kg") as store:
+                found = read(store)
+                try:
+                    met = sum(1 for _ in found)
+                except KgError as error:
+                    told[number] = str(error)
+                else:
+                    assert met == 20_000, file
+        file.write_bytes(whole)
+    assert sorted(told) == [0, 1, 2]
+    assert all("run 'kg doctor'" in t and "\n" not in t for t in told.values())
+
+
+COMMANDS = (
+    ["query", "SELECT * { ?s ?p ?o }"], ["remove", "gpt"], ["doctor"], ["show", "OpenAI"],
+    ["backup", "copy.zip"], ["rename", "OpenAI", "OpenAI, renamed"], ["stats"],
+)  # fmt: skip
+DAMAGES = ("gone", "empty", "short", "noise")
+
+
 @pytest.mark.slow
 @pytest.mark.soak
 def test_a_damaged_store_never_ends_in_a_traceback(store, tmp_path, figure):
-    """Each file in turn; in a process of its own, since the engine may end the whole process."""
+    """Each file in every way; in processes of their own, since the engine may end the process."""
     rng, told, runs = random.Random(5), 0, 0
     names = [p.relative_to(store) for p in sorted(store.rglob("*")) if p.is_file()]
-    names = [n for n in names if n.name != FILE and (store / n).stat().st_size]
-    asked = ["query", "SELECT * { ?s ?p ?o }"]
-    for number, name in enumerate(names):
+    names = [n for n in names if (store / n).stat().st_size]
+    # As many commands as have no divisor in common with the damages: all pairs come about.
+    for (name, how), command in zip(product(names, DAMAGES), cycle(COMMANDS), strict=False):
         broken = tmp_path / "broken"
         shutil.rmtree(broken, ignore_errors=True)
         # Not as links: damage must not reach the other copy.
         shutil.copytree(store, broken)
-        damage(broken / name, ("gone", "empty", "short", "noise")[number % 4], rng)
-        for command in (asked, ["remove", "gpt"]) if number % 2 else (asked, ["doctor"]):
-            done = subprocess.run(
-                [sys.executable, "-m", "kg.cli.main", *command, "--store", "broken"],
-                capture_output=True, text=True, check=False, cwd=tmp_path,
-            )  # fmt: skip
-            runs += 1
-            assert done.returncode in (0, 1), (name, command, done.stderr)
-            assert "Traceback" not in done.stderr, (name, command, done.stderr)
-            told += done.returncode
-            if done.returncode:
-                assert done.stderr.startswith("kg: "), (name, command, done.stderr)
+        damage(broken / name, how, rng)
+        done = subprocess.run(
+            [sys.executable, "-m", "kg.cli.main", *command, "--store", "broken"],
+            capture_output=True, text=True, check=False, cwd=tmp_path,
+        )  # fmt: skip
+        runs += 1
+        assert done.returncode in (0, 1), (name, how, command, done.stderr)
+        assert "Traceback" not in done.stderr, (name, how, command, done.stderr)
+        told += done.returncode
+        if done.returncode:
+            assert done.stderr.startswith("kg: "), (name, how, command, done.stderr)
+            assert done.stderr.count("\n") == 1, (name, how, command, done.stderr)
     figure("commands on a store with a damaged file", f"{told} of {runs} told what is wrong, "
            "none ended in a traceback")  # fmt: skip
