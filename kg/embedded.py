@@ -7,6 +7,7 @@ open the current one, which never changes.
 
 from __future__ import annotations
 
+import math
 import os
 import shutil
 import tempfile
@@ -49,6 +50,11 @@ class EmbeddedStore:
     def where(self) -> str:
         """The folder of the store."""
         return str(self._root)
+
+    @property
+    def largest(self) -> float:
+        """How long an update may be: as long as memory lasts, and always one transaction."""
+        return math.inf
 
     @property
     def raw(self) -> ox.Store:

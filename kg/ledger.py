@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 import pyoxigraph as ox
 
@@ -88,26 +88,48 @@ class Ledger:
         """Put corrections in force; None leaves those in force that the store holds.
 
         What is stored is corrected, and what other corrections did to it is undone, all of it at
-        once or not at all.
+        once or not at all. Where that is more than the store takes at once, a mark stays until it
+        is done: whoever corrects next looks at every article.
         """
         graph = iris.own_graph_iri("corrections", base=self._base)
         stored = parse(self._store.quads(graph))
-        if corrections is None or corrections.version == stored.version:
-            self._corrections = stored
-            return stored
+        wanted = stored if corrections is None else corrections
+        cut_short = self._mark("corrections") == "unsettled"
+        self._corrections = wanted
+        if wanted.version == stored.version and not cut_short:
+            return wanted
         self._begin()
-        self._corrections = corrections
-        reached = reach(stored, corrections)
-        graphs = self._mentioning(reached.entities) | reached.graphs
-        if self._known(reached.entities):
+        reached = reach(stored, wanted)
+        graphs = {*self.digests()} if cut_short else self._mentioning(reached.entities)
+        graphs |= reached.graphs
+        if cut_short or self._known(reached.entities):
             graphs.add(self._knowledge)
-        changes = [f"DROP SILENT GRAPH <{graph}>"]
-        if corrections.triples:  # not every server takes an empty list
-            changes.append(insert_data(graph, corrections.triples))
-        changes += filter(None, map(self._correction, sorted(graphs)))
         self._entities |= reached.entities | reached.named
-        self._store.update(";\n".join(changes))
-        return corrections
+        *parts, last = self._parts(graphs)
+        if parts:
+            self._set_mark("corrections", "unsettled")
+        for part in parts:
+            self._store.update(part)
+        changes = [last, f"DROP SILENT GRAPH <{graph}>"]
+        if wanted.triples:  # not every server takes an empty list
+            changes.append(insert_data(graph, wanted.triples))
+        if parts or cut_short:
+            changes.append(self._marking("corrections", "settled"))
+        self._store.update(";\n".join(filter(None, changes)))
+        return wanted
+
+    def _parts(self, graphs: Iterable[str]) -> Iterator[str]:
+        """Write what corrects stored graphs, in as few updates as the store takes it in.
+
+        There is one at least, which may be empty.
+        """
+        part = ""
+        for change in filter(None, map(self._correction, sorted(graphs))):
+            if part and len(part) + len(change) > self._store.largest:
+                yield part
+                part = ""
+            part += f";\n{change}" if part else change
+        yield part
 
     def _correction(self, graph: str) -> str:
         """Write what corrects a stored graph, if anything does, and touch what is another in it."""
@@ -166,8 +188,11 @@ class Ledger:
         return next((r["v"].value for r in select(self._store, asked)), None)
 
     def _set_mark(self, name: str, value: str) -> None:
+        self._store.update(self._marking(name, value))
+
+    def _marking(self, name: str, value: str) -> str:
         node = f"<{self._marks}/{name}>"
-        self._store.update(
+        return (
             f"DELETE WHERE {{ GRAPH <{self._marks}> {{ {node} kg:digest ?v }} }};\n"
             f"INSERT DATA {{ GRAPH <{self._marks}> {{ {node} kg:digest {ox.Literal(value)} }} }}"
         )

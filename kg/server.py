@@ -36,6 +36,7 @@ from kg.store import Answer, Bindings, QueryError, StoreError
 from kg.terms import PREFIXES, term
 
 TIMEOUT = 120.0
+LARGEST = 500_000
 _CHUNK = 1000
 _GRAPHS = frozenset({"construct", "describe"})
 # Virtuoso's own graphs, which its union of all graphs can't be kept from.
@@ -74,6 +75,11 @@ class ServerStore:
     def where(self) -> str:
         """The URL that queries go to."""
         return self._query_url
+
+    @property
+    def largest(self) -> float:
+        """How long an update may be; Virtuoso, which translates it to one of SQL, takes 1 MB."""
+        return LARGEST
 
     def _post(self, url: str, body: str, kind: str, accept: str) -> IO[bytes]:
         # As a form: Virtuoso 7 hangs on a request whose body is SPARQL.

@@ -42,6 +42,10 @@ class Store(Protocol):
     def where(self) -> str:
         """The folder or URL of the store."""
 
+    @property
+    def largest(self) -> float:
+        """How long an update may be, in characters."""
+
     def query(
         self,
         sparql: str,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import json
 import os
 import socket
@@ -11,10 +12,16 @@ import sys
 
 import pytest
 from fake_extractor import FakeExtractor
+from invented import Reader, known
 from sparql_server import serving
 from test_build import reader, write
 
-from kg.build import build
+from kg import iris
+from kg.amend import Author, amend, enforce
+from kg.amend_entities import merge
+from kg.build import Knowledge, build
+from kg.corrections_file import load
+from kg.corrections_read import parse
 from kg.doctor import checks
 from kg.errors import KgError
 from kg.server_lock import GRAPH
@@ -141,3 +148,55 @@ def test_a_build_on_a_server_gives_the_graph_of_a_folder(url, tmp_path):
             made.append(graph_of(store))
         write(corpus, a1="Company1\n2024-05-11")
     assert made[0] == made[1]
+
+
+def told(store):
+    """All that a store tells, without its marks of what is done."""
+    return {q for q in store.quads() if q.graph_name.value != iris.own_graph_iri("state")}
+
+
+def filled(where, articles):
+    with open_store(where, write=True) as store:
+        build([articles], store, extractor=Reader(), knowledge=Knowledge("1", known))
+        return told(store)
+
+
+@pytest.mark.parametrize("then", ["finished", "taken back"])
+def test_a_correction_of_many_articles_may_break_off_anywhere(
+    tmp_path, monkeypatch, articles, then
+):
+    """It takes several requests; a folder, which takes it in one, tells what must come out."""
+    monkeypatch.setattr("kg.server.LARGEST", 1000)
+    before = filled(tmp_path / "kg", articles)
+
+    def merged(where, path):
+        with open_store(where, write=True) as store:
+            return amend(
+                store, path, lambda c: merge(store, c, "OpenAI", "月之暗面", Author("Ann"))
+            )
+
+    change = merged(tmp_path / "kg", tmp_path / "folder.ttl")
+    with open_store(tmp_path / "kg") as store:
+        after = told(store)
+    wanted = load(tmp_path / "folder.ttl")
+    seen = []
+    for updates in itertools.count():
+        file = tmp_path / f"{updates}.ttl"
+        with serving() as url:
+            assert filled(url, articles) == before
+            url.left[0] = updates
+            try:
+                merged(url, file)
+            except KgError:
+                url.mend()
+            else:
+                break
+            with open_store(url) as store:
+                seen.append(told(store))
+            left = parse([t for t in wanted.records if then == "finished"])
+            with open_store(url, write=True) as store:
+                enforce(store, left)
+                assert told(store) == (after if then == "finished" else before), updates
+    assert change.add
+    assert before in seen
+    assert sum(s not in (before, after) for s in seen) > 2
