@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kg import iris
+from kg.happenings import MAIN_ROLES
 from kg.model import Amount, Argument, Article, Entity, Event, Extraction, Fact, Span
 from kg.rdf import MONEY_ROLES, nquads, quads
 from kg.vocab import EVENT_TYPES, PREDICATES
@@ -84,9 +85,10 @@ class World:
         roles = EVENT_TYPES[type_].roles.values()
         who = tuple((r.name, self.pick(rnd.choice(sorted(r.types)))) for r in roles if r.types)
         round_ = rnd.choice(ROUNDS)
-        fixed = random.Random(f"{type_} {who[-1][1].iri} {round_}")
+        main = next(e.iri for role, e in who if role == MAIN_ROLES[type_][0])
+        fixed = random.Random(f"{type_} {main} {round_}")
         if type_ in ("Release", "Founding", "Acquisition"):
-            fixed = random.Random(f"{type_} {who[-1][1].iri}")
+            fixed = random.Random(f"{type_} {main}")
             day = str(FIRST + dt.timedelta(fixed.randrange(DAYS)))
         what = []
         for role in roles:

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-RUNS = 5
+RUNS = 3
 ENOUGH = 1000.0
 """Milliseconds after which no further run is made."""
 

@@ -15,9 +15,11 @@ from tests.benchmarks.measure import Promise, children, milliseconds
 ONE = (
     ("show", "Organization"), ("show", "Person"), ("show", "Model"),
     ("show", "Organization", "--as-of", "2022"), ("links", "Organization"), ("links", "Model"),
-    ("timeline", "Organization"), ("links", "Organization", "Person"), ("search", "Organization"),
+    ("timeline", "Organization"), ("search", "Organization"),
 )  # fmt: skip
 """Commands about one entity; a kind stands for a name."""
+TWO = ("links", "Organization", "Person")
+"""The paths between two, which is no command about one."""
 TYPO = ("search", "Modle 5")
 WHOLE = (("stats",), ("conflicts",), ("events", "--type", "Funding", "--since", "2025-12"),
          ("query", "SELECT (COUNT(*) AS ?n) WHERE { ?s a kg:Event }"))  # fmt: skip
@@ -31,6 +33,7 @@ def commands(where: Path, store: Store, cast: Cast) -> list[Promise]:
     )
     one = [_about_one(where, cast, command) for command in ONE]
     one += [_plain(where, TYPO), _plain(where, _explain(store))]
+    _about_one(where, cast, TWO)
     print()
     whole = [_plain(where, command) for command in WHOLE]
     print()
@@ -58,7 +61,7 @@ def _about_one(where: Path, cast: Cast, command: tuple[str, ...]) -> float:
     lines = 0
     for group in GROUPS:
         for number in range(EACH):
-            # Two entities of one kind or another: the second is one of those in the middle.
+            # Of two the second is one of those in the middle.
             names = [cast.name(w, group if n == 1 else "middle", number) if w.istitle() else w
                      for n, w in enumerate(command)]  # fmt: skip
             lines = max(lines, _run(where, tuple(names)).count("\n"))
