@@ -1,6 +1,6 @@
 """How fast a store is: every promise of speed beside what was measured.
 
-Run as: python -m tests.benchmarks store [--quads N] [--rdflib SECONDS] [--folder DIR]
+Run as: python -m tests.benchmarks store [--quads N] [--rdflib SECONDS] [--each N] [--folder DIR]
 """
 
 from __future__ import annotations
@@ -75,12 +75,13 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--quads", type=int, default=1_000_000)
     parser.add_argument("--rdflib", type=float, default=60, help="seconds a query; 0 leaves it out")
     parser.add_argument("--folder", type=Path, help="where stores are kept between runs")
+    parser.add_argument("--each", type=int, default=3, help="entities of each group; 1 is quick")
     parser.add_argument("--only", choices=("queries", "commands"))
     given = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as temporary:
         where, promises = made(given.quads, given.folder or Path(temporary))
         with open_store(where) as store:
-            cast = Cast(store, sorted(set(KIND.values())))
+            cast = Cast(store, sorted(set(KIND.values())), given.each)
             if given.only != "commands":
                 promises += named_queries(store, cast, given.rdflib)
             if given.only != "queries":

@@ -11,7 +11,7 @@ from kg import queries
 from kg.sparql import bound
 from kg.store import Store, to_rdflib
 from kg.terms import PREFIXES
-from tests.benchmarks.entities import EACH, GROUPS, Cast
+from tests.benchmarks.entities import GROUPS, Cast
 from tests.benchmarks.measure import Promise, TooLong, at_most, milliseconds
 
 KIND = {"company": "Organization", "employer": "Organization", "investor": "Organization",
@@ -49,7 +49,7 @@ def named_queries(store: Store, cast: Cast, seconds: float) -> list[Promise]:
         typical = sorted(cases, key=lambda c: c.kg)[len(cases) // 2]
         (one if len(cases) > 1 else all_).append(typical.kg)
         ratios.append(typical.kg / typical.engine)
-        line = f"{query.name:22}" + _groups(cases)
+        line = f"{query.name:22}" + _groups(cases, cast.each)
         line += f"{typical.kg:9.1f}{typical.engine:8.1f}{ratios[-1]:6.2f}×"
         if rdflib:
             theirs = rdflib.time(_text(store, query, typical.given))
@@ -68,15 +68,15 @@ def named_queries(store: Store, cast: Cast, seconds: float) -> list[Promise]:
     return promises
 
 
-def _groups(cases: list[Case]) -> str:
+def _groups(cases: list[Case], each: int) -> str:
     """Show each group's median; of hubs also the rows of the largest answer."""
     if len(cases) == 1:
         return f"{'':8} {cases[0].rows:6}{'':16}"
     hub, middle, rare = (
-        statistics.median(c.kg for c in cases[n * EACH : (n + 1) * EACH])
+        statistics.median(c.kg for c in cases[n * each : (n + 1) * each])
         for n in range(len(GROUPS))
     )
-    rows = max(c.rows for c in cases[:EACH])
+    rows = max(c.rows for c in cases[:each])
     return f"{hub:8.1f} {rows:6}{middle:8.1f}{rare:8.1f}"
 
 
@@ -85,7 +85,7 @@ def _cases(store: Store, query: queries.NamedQuery, cast: Cast) -> list[Case]:
     about_one = any(p.kind == "entity" for p in wanted)
     found = []
     for group in GROUPS if about_one else GROUPS[:1]:
-        for number in range(EACH if about_one else 1):
+        for number in range(cast.each if about_one else 1):
             given = {
                 p.name: cast.name(KIND[p.name], group, number) if p.kind == "entity" else DAY
                 for p in wanted
@@ -96,12 +96,12 @@ def _cases(store: Store, query: queries.NamedQuery, cast: Cast) -> list[Case]:
 
 def _case(store: Any, query: queries.NamedQuery, given: dict[str, str]) -> Case:
     text = _text(store, query, given)
-    rows = len(queries.run(store, query, given).rows)
-    kg = milliseconds(lambda: queries.run(store, query, given))
+    rows: list[int] = []
+    kg = milliseconds(lambda: rows.append(len(queries.run(store, query, given).rows)))
     engine = milliseconds(
         lambda: list(store.raw.query(text, prefixes=PREFIXES, use_default_graph_as_union=True))
     )
-    return Case(given, rows, kg, engine)
+    return Case(given, rows[0], kg, engine)
 
 
 def _text(store: Store, query: queries.NamedQuery, given: dict[str, str]) -> str:
