@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
 from kg.errors import KgError
 from kg.names import name_key, pinyin, search_keys
+from kg.sparql import given
 from kg.store import Store, select
 from kg.terms import PREFIXES, literal
 
@@ -110,11 +111,7 @@ def search(store: Store, text: str, *, limit: int = 10) -> list[Found]:
     key = name_key(text)
     if not key:
         return []
-    candidates: dict[str, tuple[str, str, str]] = {}
-    keys: dict[str, set[str]] = {}
-    for iri, name, kind, their in _candidates(store, text):
-        candidates[iri] = (iri, name, kind)
-        keys.setdefault(iri, set()).add(their)
+    keys = _candidates(store, text)
     spelled = [
         (iri, s) for iri, theirs in keys.items() for k in theirs for s in {k, pinyin(k)} if s
     ]
@@ -127,25 +124,40 @@ def search(store: Store, text: str, *, limit: int = 10) -> list[Found]:
             iri = spelled[at][0]
             if score > best.get(iri, (0.0, ""))[0]:
                 best[iri] = (score, matched)
+    # Names are read of those alone that may be among the first.
+    if not best or limit < 1:
+        return []
+    last = sorted((-round(s, 1), len(m)) for s, m in best.values())[:limit][-1]
+    near = {i: (s, m) for i, (s, m) in best.items() if (-round(s, 1), len(m)) <= last}
     ranked = sorted(
-        (_found(*candidates[i], score=round(s, 1), matched=m) for i, (s, m) in best.items()),
+        (_found(*told, round(near[told[0]][0], 1), near[told[0]][1])
+         for told in _described(store, near)),
         key=lambda f: (-f.score, len(f.matched), f.name, f.iri),
-    )
+    )  # fmt: skip
     return ranked[:limit]
 
 
-def _candidates(store: Store, text: str) -> list[tuple[str, str, str, str]]:
+def _candidates(store: Store, text: str) -> dict[str, set[str]]:
+    """Map entities that share a piece of a name with the text to the keys of their names."""
     looked_for = sorted(search_keys(text))
     values = " ".join(str(literal(k)) for k in looked_for)
     exact = literal(name_key(text))
     asked = f"""
-        SELECT DISTINCT ?e ?name ?kind ?key WHERE {{
+        SELECT DISTINCT ?e ?key WHERE {{
           {{ SELECT DISTINCT ?e WHERE {{
               {{ VALUES ?k {{ {values} }} ?e kg:searchKey ?k }}
               UNION {{ ?e kg:nameKey {exact} }}
           }} LIMIT {_MOST_CANDIDATES} }}
-          ?e kg:name ?name ; kg:kind ?kind ; kg:nameKey ?key }}"""
-    return [
-        (r["e"].value, r["name"].value, r["kind"].value, r["key"].value)
-        for r in select(store, asked)
-    ]
+          ?e kg:nameKey ?key }}"""
+    keys: dict[str, set[str]] = {}
+    for row in select(store, asked):
+        keys.setdefault(row["e"].value, set()).add(row["key"].value)
+    return keys
+
+
+def _described(store: Store, entities: Collection[str]) -> Iterator[tuple[str, str, str]]:
+    """Yield IRI, name and kind of some entities."""
+    for values in given("e", entities):
+        asked = f"SELECT DISTINCT ?e ?name ?kind {{ {values} ?e kg:name ?name ; kg:kind ?kind }}"
+        for r in select(store, asked):
+            yield r["e"].value, r["name"].value, r["kind"].value

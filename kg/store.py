@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
@@ -170,11 +171,14 @@ def to_rdflib(store: Store) -> rdflib.Dataset:
     import rdflib  # noqa: PLC0415 - 200 ms that most commands never need
 
     dataset = rdflib.Dataset(default_union=True)
+    known = cache(_rdflib)  # most terms come again and again
+    graphs: dict[str, rdflib.Graph] = {}
     for quad in store.quads():
         name = quad.graph_name
         assert isinstance(name, ox.NamedNode), "every graph of a store is named"
-        context = dataset.graph(rdflib.URIRef(name.value))
-        context.add((_rdflib(quad.subject), _rdflib(quad.predicate), _rdflib(quad.object)))
+        if name.value not in graphs:
+            graphs[name.value] = dataset.graph(rdflib.URIRef(name.value))
+        graphs[name.value].add((known(quad.subject), known(quad.predicate), known(quad.object)))
     return dataset
 
 

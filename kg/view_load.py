@@ -48,7 +48,7 @@ def among(
     """
     inside = set(entities)
     told = [f for f in tell.facts(store, inside, relations=relations) if f[3] in inside]
-    statements = tell.stating(store, told)
+    statements = tell.stating(store, told, brief=brief)
     events = _meetings(store, inside, set(alone))
     return _material(store, told, statements, ask.of_class(store, "kg:Event", events), brief=brief)
 

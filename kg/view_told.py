@@ -54,43 +54,56 @@ def stated(store: Queryable) -> Described:
     return by_node(rows(store, query))
 
 
-def stating(store: Queryable, told: Iterable[Fact]) -> Described:
-    """Give all properties of the statements of some facts, looked for in the graphs of those."""
+def stating(store: Queryable, told: Iterable[Fact], *, brief: bool = False) -> Described:
+    """Give the statements of some facts, looked for in the graphs of those.
+
+    Args:
+        store: where to ask.
+        told: the facts.
+        brief: give no more than tables show, and not all properties.
+    """
     node = ox.NamedNode
     places = sorted({f"({node(g)} {node(s)} kg:{p} {node(o)})" for g, s, p, o in told})
     found: Described = {}
     for at in range(0, len(places), BATCH):
         values = f"VALUES (?g ?s ?p ?o) {{ {' '.join(places[at : at + BATCH])} }}"
-        query = (
-            f"SELECT ?g ?x ?k ?v {{ {values} GRAPH ?g "
-            "{ ?x rdf:subject ?s ; rdf:object ?o ; rdf:predicate ?p ; ?k ?v } }"
-        )
-        found |= by_node(rows(store, query))
+        stated = f"{values} GRAPH ?g {{ ?x rdf:subject ?s ; rdf:object ?o ; rdf:predicate ?p"
+        if brief:
+            found |= _briefly(store, f"{stated} . {_SHOWN} }}")
+        else:
+            found |= by_node(rows(store, f"SELECT ?g ?x ?k ?v {{ {stated} ; ?k ?v }} }}"))
+    return found
+
+
+_SHOWN: Final = " ".join(f"OPTIONAL {{ ?x {c} ?v{n} }}" for n, c in enumerate(BRIEF))
+
+
+def _briefly(store: Queryable, pattern: str) -> Described:
+    """Give what a table shows of statements: one row each, so it is fast."""
+    keys = [key(f"rdf:{e}") for e in ("subject", "predicate", "object")] + [key(c) for c in BRIEF]
+    columns = " ".join(f"?v{n}" for n in range(len(BRIEF)))
+    found: Described = {}
+    for g, x, *values in rows(store, f"SELECT ?g ?x ?s ?p ?o {columns} {{ {pattern} }}"):
+        known = zip(keys, values, strict=True)
+        found[g.value, x.value] = {k: [v.value] for k, v in known if v is not None}
     return found
 
 
 def statements_of(store: Queryable, entity: str, *, relations: Collection[str] = ()) -> Described:
-    """Give what a table shows of the statements about one entity: one row each, so it is fast.
+    """Give what a table shows of the statements about one entity.
 
     Args:
         store: where to ask.
         entity: its IRI.
         relations: local names of the predicates; empty for any.
     """
-    keys = [key(f"rdf:{e}") for e in ("subject", "predicate", "object")] + [key(c) for c in BRIEF]
-    columns = " ".join(f"?v{n}" for n in range(len(BRIEF)))
-    optional = " ".join(f"OPTIONAL {{ ?x {c} ?v{n} }}" for n, c in enumerate(BRIEF))
     chosen = ", ".join(f"kg:{p}" for p in sorted(relations))
     only = f"FILTER(?p IN ({chosen}))" if relations else ""
     found: Described = {}
     for end, other in (("subject ?s", "object ?o"), ("object ?o", "subject ?s")):
         given = f"VALUES {end.partition(' ')[2]} {{ {ox.NamedNode(entity)} }}"
-        query = f"?x rdf:{end} ; rdf:predicate ?p . {only} ?x rdf:{other} . {optional}"
-        for g, x, *values in rows(
-            store, f"SELECT ?g ?x ?s ?p ?o {columns} {{ {given} GRAPH ?g {{ {query} }} }}"
-        ):
-            known = zip(keys, values, strict=True)
-            found[g.value, x.value] = {k: [v.value] for k, v in known if v is not None}
+        query = f"?x rdf:{end} ; rdf:predicate ?p . {only} ?x rdf:{other} . {_SHOWN}"
+        found |= _briefly(store, f"{given} GRAPH ?g {{ {query} }}")
     return found
 
 

@@ -8,13 +8,13 @@ from dataclasses import replace
 import pyoxigraph as ox
 import pytest
 from sparql_server import serving
-from strategies import sample
+from strategies import entity, sample
 from virtuoso import empty
 
 from kg import derived, iris, queries
 from kg.corrections_read import parse
 from kg.errors import KgError
-from kg.model import Amount
+from kg.model import Amount, Extraction, Fact, Span
 from kg.rdf import quads
 from kg.search import UnknownName, resolve, search
 from kg.store import open_store
@@ -26,7 +26,23 @@ GIVEN = {
 }  # fmt: skip
 
 
+def moves() -> Extraction:
+    """Someone who worked for four, named in another order than that of time."""
+    people = (entity(1, "Person", "Ada Moved"),)
+    firms = tuple(entity(n, "Organization", f"Firm {letter}") for n, letter in enumerate("DACB", 2))
+    quote = (Span(0, 5, "moved"),)
+    told = (
+        Fact("e1", "formerlyWorkedFor", "e2", 0.9, quote, "title", until="2015-03"),
+        Fact("e1", "worksFor", "e3", 0.9, quote, "title", since="2020"),
+        Fact("e1", "formerlyWorkedFor", "e4", 0.9, quote, "title", since="2016-02", until="2019"),
+        Fact("e1", "worksFor", "e5", 0.9, quote, "title"),
+    )
+    article = replace(sample("a9", "moved").article, date=None)
+    return Extraction(article, people + firms, told, ())
+
+
 def fill(store):
+    store.replace(iris.graph_iri("a9"), [q.triple for q in quads(moves(), "1")])
     for id_ in ("a1", "a2"):
         triples = [q.triple for q in quads(sample(id_, f"OpenAI {id_}"), "1")]
         store.replace(iris.graph_iri(id_), triples)
@@ -91,6 +107,14 @@ def test_answers(store):
     assert cells(store, "comparisons", "worse_name", model="GPT-4o")[:1] == ["GPT-4"]
     assert cells(store, "conflicts", "one") == []
     assert cells(store, "career", "name", person="Mira Murati") == ["OpenAI"]
+
+
+def test_a_career_is_told_in_order_of_time_what_is_undated_last(store):
+    rows = queries.run(store, "career", {"person": "Ada Moved"}).values()
+    assert [(r["name"], r["since"], r["until"]) for r in rows] == [
+        ("Firm D", "", "2015-03"), ("Firm C", "2016-02", "2019"), ("Firm A", "2020", ""),
+        ("Firm B", "", ""),
+    ]  # fmt: skip
 
 
 def test_the_knowledge_base_is_told_apart_and_hides_no_dates(tmp_path):

@@ -67,7 +67,7 @@ def clean(text: str) -> str:
     >>> clean("a\x1b[2Jb\n")
     'a [2Jb '
     """
-    return "".join(c if c.isprintable() else " " for c in text)
+    return text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
 
 
 def _line(row: Sequence[object]) -> list[str]:

@@ -1,5 +1,5 @@
 """Print speed and accuracy: `python -m tests.benchmarks [accuracy|speed|length|startup|writing|knowledge|long …]`,
-or `… store --help`."""
+or `… store --help`, `… adding --help`."""
 
 from __future__ import annotations
 
@@ -138,6 +138,13 @@ def store() -> None:
     main(sys.argv[2:])
 
 
+def adding() -> None:
+    """Time one more article into a store of many; options come behind the name."""
+    from tests.benchmarks.adding import main
+
+    main(sys.argv[2:])
+
+
 def long() -> None:
     """Build 10,000 short articles and print memory and rate on the way; takes long."""
     from tests.benchmarks.long import long as run
@@ -162,8 +169,8 @@ def knowledge() -> None:
 ALL = {f.__name__: f for f in (accuracy, speed, length, startup, writing, knowledge)}
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["store"]:
-        store()
+    if sys.argv[1:2] in (["store"], ["adding"]):
+        {"store": store, "adding": adding}[sys.argv[1]]()
     else:
         for name in sys.argv[1:] or ALL:
             (ALL | {"long": long})[name]()
