@@ -21,7 +21,7 @@ from kg.view_model import Edge, EventNode, Node
 from kg.view_names import named
 from kg.view_read import Reader, source_kind
 
-PIECE: Final = 500
+PIECE: Final = 100
 """Entities or events read at a time."""
 _WORD: Final = frozenset({"article", "correction"})
 """Sources whose word brings an entity into the picture, even if no article names it."""
