@@ -48,7 +48,7 @@
     }
     const title = source.t ? kg.text(source.t, 160) : kg.t("noTitle");
     const head = el("div", { class: "source-title" }, source.u ? kg.link(source.u, title) : title);
-    const facts = [source.a ? kg.text(kg.t("by", source.a), 120) : null, source.d ? kg.t("published", source.d) : null].filter(Boolean);
+    const facts = [source.a ? kg.text(kg.t("by", source.a), 120) : null, source.d ? el("time", {}, kg.t("published", source.d)) : null].filter(Boolean);
     const line = el("div", { class: "source-facts" });
     facts.forEach((fact, i) => line.append(i ? " · " : "", fact));
     return el("div", {}, head, line);

@@ -6,6 +6,11 @@
   const { nodes, edges, folds, roles } = data;
   const canvas = $("canvas");
   const drawnNodes = new vis.DataSet(), drawnEdges = new vis.DataSet();
+  // A large picture is wider than high; on a phone it lies on its side.
+  const turned = nodes.length > 240 && canvas.clientHeight > 1.25 * canvas.clientWidth;
+  if (turned) drawing.nodes.forEach((node) => { [node.x, node.y] = [node.y, node.x]; });
+  // Places that are written into an address hold for either way.
+  const shared = ([x, y, scale]) => (turned ? [y, x, scale] : [x, y, scale]);
   let network = null, visible = null, near = null, named = new Map(), grow = 1;
 
   const fade = (colour, alpha) => {
@@ -178,7 +183,7 @@
     let wait = 0;
     const settle = () => {
       const at = network.getViewPosition();
-      kg.remember([at.x, at.y, network.getScale()]);
+      kg.remember(shared([at.x, at.y, network.getScale()]));
     };
     network.on("afterDrawing", veil);
     network.on("zoom", () => { renameSoon(); clearTimeout(wait); wait = setTimeout(settle, 300); });
@@ -269,8 +274,10 @@
     drawn = now;
     const { camera } = kg.state;
     if (moved) {
-      if (camera) network.moveTo({ position: { x: camera[0], y: camera[1] }, scale: camera[2] });
-      else kg.fit(false);
+      if (camera) {
+        const [x, y, scale] = shared(camera);
+        network.moveTo({ position: { x, y }, scale });
+      } else kg.fit(false);
     }
     rename();
     if (!document.body.dataset.ready) network.once("afterDrawing", () => { Object.assign(document.body.dataset, { ready: "1", after: Math.round(performance.now()) }); });
