@@ -16,7 +16,7 @@ from rdflib.compare import isomorphic
 
 from kg import view_pieces, views
 from kg.errors import KgError
-from kg.exports import formats, neo4j, parquet, serialize
+from kg.exports import formats, neo4j, parquet, serialize, spool
 from kg.exports.tables import Tables
 from kg.files import replacing
 from kg.terms import PREFIXES, TYPE
@@ -140,6 +140,23 @@ def test_what_is_read_in_pieces_is_the_whole_view(tmp_path, monkeypatch, format_
     told = formats.export(store, format_, path)
     assert contents(path) == whole
     assert (told.entities, told.facts) == (len(view.nodes), len(view.edges))
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_no_room_for_what_is_read_says_so(tmp_path, monkeypatch):
+    monkeypatch.setattr(spool, "Spooled", lambda _: Full(tmp_path))
+    with pytest.raises(KgError, match="TMPDIR"):
+        formats.export(everything(), "csv", tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+class Full(spool.Spooled):
+    """Rows that are written to a disk that is always full."""
+
+    def __init__(self, folder: Path) -> None:
+        for name in ("entities", "events", "facts", "roles"):
+            (folder / name).symlink_to("/dev/full")
+        super().__init__(folder)
 
 
 def test_parquet_in_several_row_groups(tmp_path, monkeypatch, view):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import fields
 from itertools import chain
 from pathlib import Path
 from typing import Generic, TypeVar
 
+from kg.errors import KgError
 from kg.exports.progress import EVERY, Progress, watched
 from kg.exports.tables import EdgeRow, NodeRow, Tables, edge_row, event_row, node_row, role_rows
 from kg.view_ask import Queryable
@@ -24,7 +25,7 @@ class Spool(Generic[Row]):
 
     def __init__(self, path: Path, kind: type[Row]) -> None:
         self._path, self._count = path, 0
-        self._kind: type[Row] = kind
+        self._kind: Callable[..., Row] = kind
         self._names = [f.name for f in fields(kind)]
         self._file = path.open("w", encoding="utf-8", newline="\n")
 
@@ -79,11 +80,6 @@ class Spooled:
             self.entities.add(node_row(node))
             yield
 
-    def close(self) -> None:
-        """End the writing of all."""
-        for spool in (self.entities, self.events, self.facts, self.roles):
-            spool.close()
-
 
 @contextmanager
 def spooled(store: Queryable, progress: Progress) -> Iterator[Spooled]:
@@ -92,14 +88,21 @@ def spooled(store: Queryable, progress: Progress) -> Iterator[Spooled]:
     Args:
         store: what to lay out.
         progress: called now and then.
+
+    Raises:
+        KgError: if the folder for temporary files has no room.
     """
     pieces = Pieces.of(store, progress)
     with tempfile.TemporaryDirectory() as folder:
         out = Spooled(Path(folder))
         try:
-            for done, _ in enumerate(out.fill(pieces)):
-                if done % EVERY == 0:
-                    progress(done, len(pieces), "reading")
-        finally:
-            out.close()
+            with ExitStack() as opened:
+                for spool in (out.entities, out.events, out.facts, out.roles):
+                    opened.callback(spool.close)
+                for done, _ in enumerate(out.fill(pieces)):
+                    if done % EVERY == 0:
+                        progress(done, len(pieces), "reading")
+        except OSError as error:
+            told = error.strerror or error
+            raise KgError(f"{folder}: {told}; set TMPDIR to a folder with more room") from error
         yield out
