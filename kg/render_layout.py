@@ -22,6 +22,8 @@ Array = NDArray[np.float64]
 _ROOM: Final = 2.2
 """How many times the area of all nodes a picture has, before overlaps are removed."""
 _GAP: Final = 40.0
+_LOW: Final = 0.2
+"""A part that is lower than this share of a row looks lost beside it, and begins another."""
 _STRIDE: Final = 80.0
 """Pixels that a node is pushed at most in one round."""
 _STRESS_LIMIT: Final = 350
@@ -162,7 +164,7 @@ def _pack(extents: list[tuple[float, float]]) -> list[tuple[float, float]]:
     x = y = tallest = 0.0
     for i in by_height:
         w, h = extents[i]
-        if x and x + w > width:
+        if x and (x + w > width or h < tallest * _LOW):
             x, y, tallest = 0.0, y + tallest + _GAP, 0.0
         corners[i] = (x, y)
         x += w + _GAP

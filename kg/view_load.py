@@ -29,7 +29,7 @@ def everything(store: Queryable) -> Material:
     described = ask.of_class(store, "kg:Event")
     reports = ask.pairs(store, "kg:reportOf")
     read = Reader(store, tell.stated(store), described, reports, everything=True)
-    edges = tuple(read.edges(_by_fact(tell.facts(store))))
+    edges = tuple(read.edges(by_fact(tell.facts(store))))
     return Material(edges, tuple(read.events()), ask.types(store), ask.mentioned(store))
 
 
@@ -78,14 +78,15 @@ def _material(
 ) -> Material:  # fmt: skip
     reports = ask.pairs(store, "kg:reportOf", {iri for _, iri in events} | _causes(statements))
     read = Reader(store, statements, events, reports, brief=brief)
-    edges, known = tuple(read.edges(_by_fact(told))), tuple(read.events())
+    edges, known = tuple(read.edges(by_fact(told))), tuple(read.events())
     ends = {i for e in edges for i in (e.source, e.target)}
     return Material(
         edges, known, ask.types(store, ends | {i for v in known for _, i in v.roles}), {}
     )
 
 
-def _by_fact(told: Iterable[Fact]) -> dict[Told, set[str]]:
+def by_fact(told: Iterable[Fact]) -> dict[Told, set[str]]:
+    """Collect the graphs that state each fact."""
     found: dict[Told, set[str]] = defaultdict(set)
     for graph, subject, predicate, object_ in told:
         found[subject, predicate, object_].add(graph)

@@ -96,7 +96,7 @@ def path(
     store: Queryable, start: str, end: str, *, wanted: Filter = EVERYTHING, longest: int = 6,
     brief: bool = False,
 ) -> View:  # fmt: skip
-    """Show every shortest way from one entity to another.
+    """Show every shortest way from one entity to another, and the events that it leads over.
 
     Args:
         store: where to ask.
@@ -116,7 +116,7 @@ def path(
         near = meeting.within(length)
         if not near:
             continue
-        material = among(store, near, near, relations=wanted.relations, brief=brief)
+        material = among(store, near, relations=wanted.relations, brief=brief)
         material, notes = apply(material, wanted, frozenset((a, b)))
         linked = adjacent(pairs(material))
         from_a, from_b = distances(linked, (a,), length), distances(linked, (b,), length)
@@ -126,10 +126,11 @@ def path(
         raise KgError(f"no path of up to {longest} steps from {start!r} to {end!r}; limit less")
     on_way = {i for i in from_a if i in from_b and from_a[i] + from_b[i] == from_a[b]}
     view = assembled(store, material, on_way, focus=(a, b), notes=notes, brief=brief)
+    events = [v for v in view.events if len({from_a[i] for _, i in v.roles}) > 1]
     steps = [e for e in view.edges if abs(from_a[e.source] - from_a[e.target]) == 1 or a == b]
     labels = {n.iri: n.label for n in view.nodes}
     title = f"{labels[a]} – {labels[b]}"
-    return View.of(title, view.nodes, steps, view.events, focus=(a, b), notes=notes)
+    return View.of(title, view.nodes, steps, events, focus=(a, b), notes=notes)
 
 
 def construct(store: Queryable, sparql: str, *, title: str = "Query") -> View:

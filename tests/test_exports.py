@@ -14,10 +14,12 @@ import rdflib
 from graphs import everything, large
 from rdflib.compare import isomorphic
 
-from kg import views
+from kg import view_pieces, views
 from kg.errors import KgError
-from kg.exports import formats, neo4j, serialize, tables
+from kg.exports import formats, neo4j, parquet, serialize, spool
+from kg.exports.tables import Tables
 from kg.files import replacing
+from kg.terms import PREFIXES, TYPE
 from kg.view_model import Edge, EventNode, Evidence, Node, Source, Value, View
 
 ODD = "=cmd|' /C calc'!A0\x00\x0b\ud7ff\ufffe <b>&\"'\n;|"
@@ -29,6 +31,29 @@ def odd() -> View:
     nodes = [Node("urn:1", "Model", ODD, (("en", ODD),), (ODD, "x")), Node("urn:2", "O'Type", "-1")]
     event = EventNode("urn:e", "Funding", "2024-02", (("item", "urn:1"),), (Value("amount", "1", 2.5, "USD"),), said)  # fmt: skip
     return View.of(ODD, nodes, [Edge("urn:1", "urn:2", "knows `x`", said)], [event])
+
+
+def inferred() -> ox.Store:
+    """A store with what a whole view leaves out, and what it keeps in spite of that.
+
+    A fact that only reasoning put there; one by a correction alone; an event of nobody; an entity
+    that is named and nothing else.
+    """
+    ent, kg = "https://w3id.org/aikg/entity/model/", PREFIXES["kg"]
+    made = everything()
+    for graph, a, b in (("inferred", "gpt-4o", "x"), ("corrections", "stray-1", "gpt-4o")):
+        made.add(ox.Quad(
+            ox.NamedNode(ent + a), ox.NamedNode(kg + "basedOn"), ox.NamedNode(ent + b),
+            ox.NamedNode(f"https://w3id.org/aikg/graph/{graph}"),
+        ))  # fmt: skip
+    article = ox.NamedNode("https://w3id.org/aikg/graph/article/lone")
+    mentions = ox.NamedNode(PREFIXES["schema"] + "mentions")
+    for subject, predicate, object_ in (
+        (ent + "lone", TYPE, kg + "Model"), (ent + "event", TYPE, kg + "Event"),
+        (ent + "article", mentions, ent + "lone"), (ent + "article", mentions, ent + "untyped"),
+    ):  # fmt: skip
+        made.add(ox.Quad(ox.NamedNode(subject), predicate, ox.NamedNode(object_), article))
+    return made
 
 
 def written(tmp_path, format_: str, view: View):
@@ -93,6 +118,55 @@ def test_the_same_view_gives_the_same_bytes(tmp_path, view, format_):
 
     (tmp_path / "again").mkdir()
     assert content(tmp_path) == content(tmp_path / "again") == content(tmp_path)
+
+
+def contents(path: Path) -> dict[str, bytes]:
+    files = [p for p in (path, *path.rglob("*")) if p.is_file()]
+    return {p.name: p.read_bytes() for p in files}
+
+
+@pytest.mark.parametrize("format_", formats.FORMATS)
+@pytest.mark.parametrize("made", [everything, ox.Store, inferred])
+def test_what_is_read_in_pieces_is_the_whole_view(tmp_path, monkeypatch, format_, made):
+    if format_ == "parquet":
+        pytest.importorskip("pyarrow")
+    store = made()
+    view = views.whole(store)
+    monkeypatch.setattr(neo4j, "_BATCH", 3)
+    whole = contents(written(tmp_path, format_, view))
+    monkeypatch.setattr(view_pieces, "PIECE", 2)
+    (tmp_path / "pieces").mkdir()
+    path = tmp_path / "pieces" / f"out.{format_}"
+    told = formats.export(store, format_, path)
+    assert contents(path) == whole
+    assert (told.entities, told.facts) == (len(view.nodes), len(view.edges))
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_no_room_for_what_is_read_says_so(tmp_path, monkeypatch):
+    monkeypatch.setattr(spool, "Spooled", lambda _: Full(tmp_path))
+    with pytest.raises(KgError, match="TMPDIR"):
+        formats.export(everything(), "csv", tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+class Full(spool.Spooled):
+    """Rows that are written to a disk that is always full."""
+
+    def __init__(self, folder: Path) -> None:
+        for name in ("entities", "events", "facts", "roles"):
+            (folder / name).symlink_to("/dev/full")
+        super().__init__(folder)
+
+
+def test_parquet_in_several_row_groups(tmp_path, monkeypatch, view):
+    pq = pytest.importorskip("pyarrow.parquet")
+    one = pq.read_table(written(tmp_path, "parquet", view) / "edges.parquet")
+    monkeypatch.setattr(parquet, "_BATCH", 2)
+    monkeypatch.setattr(parquet, "_GROUP", 4)
+    path = written(tmp_path, "parquet", view) / "edges.parquet"
+    assert pq.ParquetFile(path).num_row_groups == -(-len(one) // 4)
+    assert pq.read_table(path).equals(one)
 
 
 def test_networkx_reads_graphml(tmp_path, view):
@@ -160,7 +234,7 @@ def test_long_exports_are_sorted_by_runs(tmp_path, monkeypatch):
 def test_an_export_tells_how_far_it_is(small_graph, tmp_path):
     for format_, stages in (
         ("nq", {("reading", True), ("writing", True)}),
-        ("csv", {("writing", False)}),
+        ("csv", {("counting", False), ("reading", True), ("writing", True)}),
     ):
         told = []
         small_graph.export(
@@ -204,7 +278,7 @@ def test_neo4j_tables_keep_text_as_it_is(tmp_path):
 
 
 def test_cypher_quotes_what_it_is_given():
-    script = "\n".join(neo4j.cypher(odd()))
+    script = "\n".join(neo4j.cypher(Tables.of(odd())))
     assert "[r:`knows ``x```]" in script
     assert "SET n:`O'Type`" in script
     # All that is not in a string is ours: no text gets out of its quotes.
@@ -236,7 +310,7 @@ def test_parquet_has_the_same_rows(tmp_path, view):
     path = written(tmp_path, "parquet", view)
     nodes, edges = (pq.read_table(path / f"{n}.parquet").to_pylist() for n in ("nodes", "edges"))
     assert (len(nodes), len(edges)) == counts(view)
-    assert nodes[0]["label"] == next(tables.nodes(view)).label
+    assert nodes[0]["label"] == next(Tables.of(view).nodes()).label
     assert isinstance(edges[0]["articles"], list)
 
 

@@ -212,6 +212,9 @@ def test_chinese(small):
     assert small("#legend legend").text.startswith("类型")
     assert "微软" in small.js("return kg.network.body.data.nodes.get().map((n) => n.label)")
     assert small.js("return document.documentElement.lang") == "zh-Hans"
+    assert small("h1").text == small.driver.title == "AI 行业知识图谱"
+    small("#language").click()
+    assert small("h1").text == "AI-industry knowledge graph"
 
 
 def test_dark_and_light(browser, folder):
@@ -277,6 +280,34 @@ def test_a_large_graph_says_what_is_hidden(browser, folder):
     assert browser.errors() == []
 
 
+def test_a_choice_changes_only_what_it_touches(browser, folder):
+    browser.open(folder / "large.html")
+    browser("#all").click()
+    browser.js(
+        "window.touched = []; for (const set of [kg.network.body.data.nodes, kg.network.body.data.edges])"
+        " set.on('update', (_, change) => window.touched.push(...change.items));"
+        "window.place = [kg.network.getScale(), kg.network.getViewPosition().x, document.querySelector('canvas').width]"
+    )
+    hub = browser.js("return kg.data.nodes.reduce((most, n) => (n.w > most.w ? n : most)).i")
+    named = browser.js("return kg.network.body.data.nodes.get().filter((n) => n.label).length")
+    browser.js("kg.select({ node: arguments[0] })", hub)
+    lines = browser.js("return kg.data.nodes[arguments[0]].edges.length", hub)
+    touched = browser.js("return window.touched")
+    assert hub in touched
+    assert lines <= len(set(touched)) <= 2 * (lines + named + 1) < browser.count()[0]
+    assert browser.js(
+        "return [kg.network.getScale(), kg.network.getViewPosition().x, document.querySelector('canvas').width]"
+    ) == browser.js("return window.place")
+    dim = browser.js("return [kg.veiled(arguments[0]), kg.svgText().split('opacity=\"0.2\"').length]", hub)  # fmt: skip
+    assert dim[0] is False
+    assert dim[1] > browser.count()[0] / 2
+    corner = "kg.network.redraw(); return document.querySelector('canvas').getContext('2d').getImageData(4, 4, 1, 1).data[3]"
+    assert browser.js(corner) > 150  # the veil; nothing else is drawn there
+    browser.js("kg.closeCard()")
+    assert 'opacity="0.2"' not in browser.js("return kg.svgText()")
+    assert browser.errors() == []
+
+
 def test_a_search_brings_in_what_is_hidden(browser, folder):
     browser.open(folder / "large.html")
     name = browser.js(
@@ -308,6 +339,20 @@ def test_a_phone(browser, folder):
     box = browser("#card").rect
     assert (box["x"], round(box["width"])) == (0, 390)
     assert browser("#card blockquote").is_displayed()
+    assert browser.errors() == []
+
+
+def test_a_large_picture_lies_on_its_side_on_a_phone(browser, folder):
+    browser.open(folder / "large.html")
+    wide = browser.js("return kg.network.getPosition(0)")
+    browser.js(
+        "kg.network.moveTo({ position: { x: 30, y: 70 }, scale: 1 }); kg.remember([30, 70, 1])"
+    )
+    fragment = "#" + browser.driver.current_url.partition("#")[2]
+    browser.open(folder / "large.html", fragment, size=(390, 844))
+    assert browser.js("return kg.network.getPosition(0)") == {"x": wide["y"], "y": wide["x"]}
+    at = browser.js("return kg.network.getViewPosition()")
+    assert (round(at["x"]), round(at["y"])) == (70, 30)
     assert browser.errors() == []
 
 

@@ -126,6 +126,14 @@ def test_a_path():
     assert facts(view) >= {(MICROSOFT, "investedIn", OPENAI), (GPT4O, "developedBy", OPENAI)}
 
 
+def test_a_path_shows_the_events_it_leads_over_and_no_others():
+    view = views.path(everything(), "Microsoft", "GPT-4o")
+    assert {v.type for v in view.events} == {"Funding", "Release"}
+    # Of two who are on the way, an event that only one of them takes part in is no step.
+    alone = views.path(everything(), "Mira Murati", "OpenAI")
+    assert {v.type for v in alone.events} == {"Departure"}
+
+
 def test_no_path_says_so():
     with pytest.raises(KgError, match="no path"):
         views.path(everything(), "Microsoft", "旧金山", wanted=views.Filter.of(relations=["worksFor"]))  # fmt: skip

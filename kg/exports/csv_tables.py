@@ -6,10 +6,9 @@ import csv
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from kg.exports import tables
+from kg.exports.tables import Tables
 from kg.files import replacing
 from kg.spreadsheets import inert
-from kg.view_model import View
 
 NODE_COLUMNS = (
     "Id", "Label", "Type", "Kind", "Label_en", "Label_zh", "Aliases", "Articles", "Importance",
@@ -21,8 +20,8 @@ EDGE_COLUMNS = (
 )  # fmt: skip
 
 
-def write(view: View, path: Path) -> None:
-    """Write a view as a folder with ``nodes.csv`` and ``edges.csv``.
+def write(tables: Tables, path: Path) -> None:
+    """Write tables as a folder with ``nodes.csv`` and ``edges.csv``.
 
     Raises:
         KgError: if it can't be written.
@@ -32,12 +31,12 @@ def write(view: View, path: Path) -> None:
         node_rows = (
             (n.id, n.label, n.type, n.kind, n.label_en, n.label_zh, " | ".join(n.aliases),
              n.articles, n.importance, n.date, n.amount, n.currency)
-            for n in tables.nodes(view)
+            for n in tables.nodes()
         )  # fmt: skip
         edge_rows = (
             (e.source, e.target, "Directed", i, e.predicate, e.kind, e.confidence, e.since, e.until,
              e.sources, " | ".join(e.articles), e.quote)
-            for i, e in enumerate(tables.edges(view))
+            for i, e in enumerate(tables.edges())
         )  # fmt: skip
         table(beside / "nodes.csv", NODE_COLUMNS, node_rows)
         table(beside / "edges.csv", EDGE_COLUMNS, edge_rows)

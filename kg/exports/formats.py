@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from kg.errors import KgError
-from kg.exports.progress import Progress, Watched, silent, watched
+from kg.exports.progress import Progress, silent, watched
+from kg.exports.tables import Tables
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -63,11 +64,12 @@ def export(
         quads = _quads(store, knowledge, progress)
         return Written(quads=serialize.export(quads, path, format_, progress=progress))
     _checked(format_, path)
-    from kg import views  # noqa: PLC0415 - only for these
+    from kg.exports.spool import spooled  # noqa: PLC0415 - only for these
+    from kg.views import TITLE  # noqa: PLC0415
 
-    view = views.whole(Watched(store, progress))
-    write(view, path, format_, progress=progress)
-    return Written(entities=len(view.nodes), facts=len(view.edges))
+    with spooled(store, progress) as rows:
+        _writer(format_)(rows.tables(TITLE, progress), path)
+        return Written(entities=len(rows.entities), facts=len(rows.facts))
 
 
 def _quads(store: Store, knowledge: bool, progress: Progress) -> Iterator[ox.Quad]:
@@ -90,7 +92,12 @@ def write(view: View, path: Path, format_: str, *, progress: Progress = silent) 
     """
     _checked(format_, path)
     progress(0, None, "writing")
-    import_module(f"kg.exports.{FORMATS[format_]}").write(view, path)
+    _writer(format_)(Tables.of(view), path)
+
+
+def _writer(format_: str) -> Callable[[Tables, Path], None]:
+    write_: Callable[[Tables, Path], None] = import_module(f"kg.exports.{FORMATS[format_]}").write
+    return write_
 
 
 def _checked(format_: str, path: Path) -> None:

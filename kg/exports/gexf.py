@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from kg.exports import tables
+from kg.exports.tables import Tables, days
 from kg.exports.xml_text import attribute
 from kg.files import replacing
-from kg.view_model import View
 
 _NODE = {
     "type": "string", "kind": "string", "label_en": "string", "label_zh": "string",
@@ -17,22 +16,22 @@ _NODE = {
 _EDGE = {"kind": "string", "sources": "integer", "quote": "string"}
 
 
-def write(view: View, path: Path) -> None:
-    """Write a view as one GEXF file.
+def write(tables: Tables, path: Path) -> None:
+    """Write tables as one GEXF file.
 
     Raises:
         KgError: if it can't be written.
     """
     with replacing(path) as beside, beside.open("w", encoding="utf-8", newline="\n") as file:
-        file.writelines(f"{line}\n" for line in lines(view))
+        file.writelines(f"{line}\n" for line in lines(tables))
 
 
-def lines(view: View) -> Iterator[str]:
+def lines(tables: Tables) -> Iterator[str]:
     """Yield the lines of the file; what has no date is there at all times."""
     yield '<?xml version="1.0" encoding="UTF-8"?>'
     yield '<gexf xmlns="http://gexf.net/1.3" version="1.3">'
     yield "<meta><creator>kg</creator>"
-    yield f"<description>{_text(view.title)}</description></meta>"
+    yield f"<description>{_text(tables.title)}</description></meta>"
     yield (
         '<graph defaultedgetype="directed" mode="dynamic" timeformat="date"'
         ' timerepresentation="interval">'
@@ -43,13 +42,13 @@ def lines(view: View) -> Iterator[str]:
             yield f'<attribute id="{name}" title="{name}" type="{type_}"/>'
         yield "</attributes>"
     yield "<nodes>"
-    for node in tables.nodes(view):
+    for node in tables.nodes():
         time = _time(node.date, node.date)
         values = _values((n, getattr(node, n)) for n in _NODE)
         yield f"<node id={attribute(node.id)} label={attribute(node.label)}{time}>{values}</node>"
     yield "</nodes>"
     yield "<edges>"
-    for number, edge in enumerate(tables.edges(view)):
+    for number, edge in enumerate(tables.edges()):
         ends = f"source={attribute(edge.source)} target={attribute(edge.target)}"
         name = attribute(edge.predicate)
         time = _time(edge.since, edge.until)
@@ -64,10 +63,10 @@ def lines(view: View) -> Iterator[str]:
 
 
 def _time(since: str | None, until: str | None) -> str:
-    start = f' start="{tables.days(since)[0]}"' if since else ""
+    start = f' start="{days(since)[0]}"' if since else ""
     # A source may give an end that lies before another one's beginning.
-    last = tables.days(until)[1] if until else ""
-    end = f' end="{last}"' if last and (not since or tables.days(since)[0] <= last) else ""
+    last = days(until)[1] if until else ""
+    end = f' end="{last}"' if last and (not since or days(since)[0] <= last) else ""
     return start + end
 
 

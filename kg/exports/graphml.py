@@ -7,11 +7,9 @@ from dataclasses import fields
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from kg.exports import tables
-from kg.exports.tables import EdgeRow, NodeRow
+from kg.exports.tables import EdgeRow, NodeRow, Tables
 from kg.exports.xml_text import attribute, clean
 from kg.files import replacing
-from kg.view_model import View
 
 _TYPES = {
     "articles": "int", "sources": "int", "importance": "double", "amount": "double",
@@ -21,17 +19,17 @@ _NODE_KEYS = tuple(f.name for f in fields(NodeRow) if f.name != "id")
 _EDGE_KEYS = tuple(f.name for f in fields(EdgeRow) if f.name not in ("source", "target"))
 
 
-def write(view: View, path: Path) -> None:
-    """Write a view as one GraphML file.
+def write(tables: Tables, path: Path) -> None:
+    """Write tables as one GraphML file.
 
     Raises:
         KgError: if it can't be written.
     """
     with replacing(path) as beside, beside.open("w", encoding="utf-8", newline="\n") as file:
-        file.writelines(f"{line}\n" for line in lines(view))
+        file.writelines(f"{line}\n" for line in lines(tables))
 
 
-def lines(view: View) -> Iterator[str]:
+def lines(tables: Tables) -> Iterator[str]:
     """Yield the lines of the file."""
     yield '<?xml version="1.0" encoding="UTF-8"?>'
     yield '<graphml xmlns="http://graphml.graphdrawing.org/xmlns">'
@@ -42,9 +40,9 @@ def lines(view: View) -> Iterator[str]:
                 type_ = "string"
             yield f'<key id="{kind}-{name}" for="{kind}" attr.name="{name}" attr.type="{type_}"/>'
     yield '<graph id="kg" edgedefault="directed">'
-    for node in tables.nodes(view):
+    for node in tables.nodes():
         yield f"<node id={attribute(node.id)}>{_data('node', node, _NODE_KEYS)}</node>"
-    for number, edge in enumerate(tables.edges(view)):
+    for number, edge in enumerate(tables.edges()):
         ends = f"source={attribute(edge.source)} target={attribute(edge.target)}"
         yield f'<edge id="e{number}" {ends}>{_data("edge", edge, _EDGE_KEYS)}</edge>'
     yield "</graph>"

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections import defaultdict
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
+from operator import itemgetter
 from pathlib import Path
+from typing import IO, Self
 
-from kg.exports import tables
 from kg.exports.csv_tables import table
-from kg.exports.tables import EdgeRow, NodeRow
+from kg.exports.tables import EdgeRow, NodeRow, Tables
 from kg.files import replacing
-from kg.view_model import View
 
 _BATCH = 500
 _IMPORT = """\
@@ -33,20 +33,20 @@ _EDGE_COLUMNS = (
 )  # fmt: skip
 
 
-def write(view: View, path: Path) -> None:
-    """Write a view as a folder with ``nodes.csv``, ``relationships.csv`` and ``load.cypher``.
+def write(tables: Tables, path: Path) -> None:
+    """Write tables as a folder with ``nodes.csv``, ``relationships.csv`` and ``load.cypher``.
 
     Raises:
         KgError: if it can't be written.
     """
     with replacing(path) as beside:
         beside.mkdir()
-        table(beside / "nodes.csv", _NODE_COLUMNS, map(_node, tables.nodes(view)), safe=False)
-        rows = map(_edge, tables.edges(view))
+        table(beside / "nodes.csv", _NODE_COLUMNS, map(_node, tables.nodes()), safe=False)
+        rows = map(_edge, tables.edges())
         table(beside / "relationships.csv", _EDGE_COLUMNS, rows, safe=False)
         script = beside / "load.cypher"
         with script.open("w", encoding="utf-8", newline="\n") as file:
-            file.writelines(f"{line}\n" for line in cypher(view))
+            file.writelines(f"{line}\n" for line in cypher(tables))
 
 
 def _node(row: NodeRow) -> Sequence[object]:
@@ -72,7 +72,7 @@ def _base(row: NodeRow) -> str:
     return "Event" if row.kind == "event" else "Entity"
 
 
-def cypher(view: View) -> Iterator[str]:
+def cypher(tables: Tables) -> Iterator[str]:
     """Yield the lines of a script that makes, or brings up to date, all nodes and relationships."""
     yield _IMPORT
     for base in ("Entity", "Event"):
@@ -80,41 +80,57 @@ def cypher(view: View) -> Iterator[str]:
             f"CREATE CONSTRAINT kg_{base.lower()} IF NOT EXISTS"
             f" FOR (n:{base}) REQUIRE n.iri IS UNIQUE;"
         )
-    kinds = {}
-    by_type: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for node in tables.nodes(view):
-        kinds[node.id] = _base(node)
-        values = {
-            "iri": node.id, "name": node.label, "name_en": node.label_en, "name_zh": node.label_zh,
-            "aliases": list(node.aliases), "articles": node.articles, "date": node.date,
-            "importance": node.importance, "amount": node.amount, "currency": node.currency,
-        }  # fmt: skip
-        by_type[_base(node), node.type].append(_map(values))
-    for (base, type_), rows in sorted(by_type.items()):
-        for batch in _batches(rows):
+    with _Groups() as nodes:
+        for node in tables.nodes():
+            values = {
+                "iri": node.id, "name": node.label, "name_en": node.label_en,
+                "name_zh": node.label_zh, "aliases": list(node.aliases), "articles": node.articles,
+                "date": node.date, "importance": node.importance, "amount": node.amount,
+                "currency": node.currency,
+            }  # fmt: skip
+            nodes.add((_base(node), node.type), _map(values))
+        for (base, type_), batch in nodes:
             yield f"UNWIND [{batch}] AS row"
             yield f"MERGE (n:{base} {{iri: row.iri}}) SET n:{_name(type_)}, n += row;"
-    facts: dict[tuple[str, str, str], list[str]] = defaultdict(list)
-    for edge in tables.edges(view):
-        values = {
-            "confidence": edge.confidence, "since": edge.since, "until": edge.until,
-            "sources": edge.sources, "articles": list(edge.articles), "quote": edge.quote,
-        }  # fmt: skip
-        ends = f"a: {_literal(edge.source)}, b: {_literal(edge.target)}"
-        facts[edge.predicate, kinds[edge.source], kinds[edge.target]].append(
-            f"{{{ends}, set: {_map(values)}}}"
-        )
-    for (predicate, start, end), rows in sorted(facts.items()):
-        for batch in _batches(rows):
+    with _Groups() as edges:
+        for edge in tables.edges():
+            values = {
+                "confidence": edge.confidence, "since": edge.since, "until": edge.until,
+                "sources": edge.sources, "articles": list(edge.articles), "quote": edge.quote,
+            }  # fmt: skip
+            ends = f"a: {_literal(edge.source)}, b: {_literal(edge.target)}"
+            start = "Event" if edge.kind == "role" else "Entity"
+            edges.add((edge.predicate, start), f"{{{ends}, set: {_map(values)}}}")
+        for (predicate, start), batch in edges:
             yield f"UNWIND [{batch}] AS row"
-            yield f"MATCH (a:{start} {{iri: row.a}}), (b:{end} {{iri: row.b}})"
+            yield f"MATCH (a:{start} {{iri: row.a}}), (b:Entity {{iri: row.b}})"
             yield f"MERGE (a)-[r:{_name(predicate)}]->(b) SET r += row.set;"
 
 
-def _batches(rows: Sequence[str]) -> Iterator[str]:
-    stream = iter(rows)
-    while batch := list(islice(stream, _BATCH)):
-        yield ",\n  ".join(batch)
+class _Groups:
+    """Lines by group, one file a group, so that there may be any number of lines."""
+
+    def __enter__(self) -> Self:
+        self._files: dict[tuple[str, str], IO[str]] = {}
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for file in self._files.values():
+            file.close()
+
+    def add(self, group: tuple[str, str], line: str) -> None:
+        """Put a line behind the others of its group."""
+        if group not in self._files:
+            file = tempfile.TemporaryFile("w+", encoding="ascii", newline="\n")  # noqa: SIM115
+            self._files[group] = file
+        self._files[group].write(f"{line}\n")
+
+    def __iter__(self) -> Iterator[tuple[tuple[str, str], str]]:
+        """Yield the groups in order, with so many lines of them as one statement takes."""
+        for group, file in sorted(self._files.items(), key=itemgetter(0)):
+            file.seek(0)
+            while batch := list(islice(file, _BATCH)):
+                yield group, ",\n  ".join(line[:-1] for line in batch)
 
 
 def _map(values: Mapping[str, object]) -> str:

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import fields
+from collections.abc import Iterator
+from dataclasses import Field, fields
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from kg.errors import KgError
-from kg.exports import tables
-from kg.exports.tables import EdgeRow, NodeRow
+from kg.exports.tables import EdgeRow, NodeRow, Tables
 from kg.files import replacing
-from kg.view_model import View
 
 _KINDS = {
     "articles": "int32", "sources": "int32", "importance": "float64", "amount": "float64",
     "confidence": "float64",
 }  # fmt: skip
+_GROUP: Final = 128_000
+"""Rows of a row group: as many are in memory, and are read at once by who reads the file."""
+_BATCH: Final = 1_000
 
 
-def write(view: View, path: Path) -> None:
-    """Write a view as a folder with ``nodes.parquet`` and ``edges.parquet``.
+def write(tables: Tables, path: Path) -> None:
+    """Write tables as a folder with ``nodes.parquet`` and ``edges.parquet``.
 
     Raises:
         KgError: if pyarrow is not installed, or the files can't be written.
@@ -32,20 +34,41 @@ def write(view: View, path: Path) -> None:
     with replacing(path) as beside:
         beside.mkdir()
         for name, row, rows in (
-            ("nodes", NodeRow, tables.nodes(view)),
-            ("edges", EdgeRow, tables.edges(view)),
+            ("nodes", NodeRow, tables.nodes()),
+            ("edges", EdgeRow, tables.edges()),
         ):
-            pyarrow.parquet.write_table(_table(row, rows), beside / f"{name}.parquet")
+            kind = _schema(row)
+            with pyarrow.parquet.ParquetWriter(beside / f"{name}.parquet", kind) as out:
+                for group in _groups(rows, kind):
+                    out.write_table(group)
 
 
-def _table(row: type[NodeRow | EdgeRow], rows: Iterable[Any]) -> Any:  # noqa: ANN401 - untyped
+def _schema(row: type[NodeRow | EdgeRow]) -> Any:  # noqa: ANN401 - untyped
     import pyarrow as pa  # noqa: PLC0415 - optional
 
-    found = list(rows)
-    columns = []
-    for f in fields(row):
-        values = [getattr(r, f.name) for r in found]
+    def kind(f: Field[Any]) -> Any:  # noqa: ANN401 - as above
         listed = "tuple" in str(f.type)
-        kind = pa.list_(pa.string()) if listed else getattr(pa, _KINDS.get(f.name, "string"))()
-        columns.append(pa.array([list(v) for v in values] if listed else values, kind))
-    return pa.table(columns, names=[f.name for f in fields(row)])
+        return pa.list_(pa.string()) if listed else getattr(pa, _KINDS.get(f.name, "string"))()
+
+    return pa.schema([(f.name, kind(f)) for f in fields(row)])
+
+
+def _groups(rows: Iterator[Any], schema: Any) -> Iterator[Any]:  # noqa: ANN401 - untyped
+    """Yield tables of so many rows as a row group holds; one without rows if there are none."""
+    import pyarrow as pa  # noqa: PLC0415 - optional
+
+    batches = _batches(rows, schema)
+    group = list(islice(batches, _GROUP // _BATCH))
+    yield pa.Table.from_batches(group, schema)
+    while group := list(islice(batches, _GROUP // _BATCH)):
+        yield pa.Table.from_batches(group, schema)
+
+
+def _batches(rows: Iterator[Any], schema: Any) -> Iterator[Any]:  # noqa: ANN401 - untyped
+    """Yield rows as Arrow holds them, which takes less memory."""
+    import pyarrow as pa  # noqa: PLC0415 - optional
+
+    while batch := list(islice(rows, _BATCH)):
+        columns = [[getattr(row, name) for row in batch] for name in schema.names]
+        arrays = [pa.array(c, kind) for c, kind in zip(columns, schema.types, strict=True)]
+        yield pa.record_batch(arrays, schema=schema)

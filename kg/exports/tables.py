@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
+from typing import Self
 
-from kg.view_model import Edge, EventNode, View
+from kg.view_model import Edge, EventNode, Node, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,36 +59,65 @@ class EdgeRow:
     quote: str | None = None
 
 
-def nodes(view: View) -> Iterator[NodeRow]:
-    """Yield the entities and then the events of a view, each in order of IRI.
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The two tables, each of which can be read as often as a format needs.
 
-    >>> from kg.view_model import Node
-    >>> [r.label for r in nodes(View.of("T", [Node("urn:a", "Model", "A")]))]
-    ['A']
+    Attributes:
+        title: what a stranger should read above them.
+        nodes: yields the entities and then the events, each in order of IRI.
+        edges: yields the facts and then the roles, in a fixed order.
     """
-    for node in view.nodes:
-        labels = dict(node.labels)
-        yield NodeRow(
-            node.iri, node.label, node.type, "entity", labels.get("en"), labels.get("zh"),
-            node.aliases, node.articles, node.importance,
-        )  # fmt: skip
-    for event in view.events:
-        money = next((v for v in event.values if v.number is not None), None)
-        label = f"{event.type} {event.date}" if event.date else event.type
-        yield NodeRow(
-            event.iri, label, event.type, "event", date=event.date, articles=len(_articles(event)),
-            amount=money.number if money else None, currency=money.currency if money else None,
-        )  # fmt: skip
+
+    title: str
+    nodes: Callable[[], Iterator[NodeRow]]
+    edges: Callable[[], Iterator[EdgeRow]]
+
+    @classmethod
+    def of(cls, view: View) -> Self:
+        """Lay out a view.
+
+        >>> view = View.of("T", [Node("urn:a", "Model", "A")])
+        >>> [row.label for row in Tables.of(view).nodes()]
+        ['A']
+        """
+        return cls(
+            view.title,
+            lambda: chain(map(node_row, view.nodes), map(event_row, view.events)),
+            lambda: chain(map(edge_row, view.edges), role_rows(view.events)),
+        )
 
 
-def edges(view: View) -> Iterator[EdgeRow]:
-    """Yield the facts and then the roles of a view, in a fixed order."""
-    for edge in view.edges:
-        yield EdgeRow(
-            edge.source, edge.target, edge.predicate, "fact", edge.confidence, edge.since,
-            edge.until, len({e.source for e in edge.evidence}), _articles(edge), _quote(edge),
-        )  # fmt: skip
-    for event in view.events:
+def node_row(node: Node) -> NodeRow:
+    """Lay out an entity."""
+    labels = dict(node.labels)
+    return NodeRow(
+        node.iri, node.label, node.type, "entity", labels.get("en"), labels.get("zh"),
+        node.aliases, node.articles, node.importance,
+    )  # fmt: skip
+
+
+def event_row(event: EventNode) -> NodeRow:
+    """Lay out an event."""
+    money = next((v for v in event.values if v.number is not None), None)
+    label = f"{event.type} {event.date}" if event.date else event.type
+    return NodeRow(
+        event.iri, label, event.type, "event", date=event.date, articles=len(_articles(event)),
+        amount=money.number if money else None, currency=money.currency if money else None,
+    )  # fmt: skip
+
+
+def edge_row(edge: Edge) -> EdgeRow:
+    """Lay out a fact."""
+    return EdgeRow(
+        edge.source, edge.target, edge.predicate, "fact", edge.confidence, edge.since,
+        edge.until, len({e.source for e in edge.evidence}), _articles(edge), _quote(edge),
+    )  # fmt: skip
+
+
+def role_rows(events: Iterable[EventNode]) -> Iterator[EdgeRow]:
+    """Lay out who takes part in some events."""
+    for event in events:
         for role, iri in event.roles:
             yield EdgeRow(
                 event.iri, iri, role, "role", event.confidence, event.date, event.date,

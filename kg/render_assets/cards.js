@@ -6,6 +6,7 @@
   const { nodes, edges, evidence, sources } = kg.data;
 
   const percent = (value) => `${Math.round(value * 100)}%`;
+  const ROWS = 12;
   const go = (node) => kg.select({ node });
   const nodeButton = (i, note) =>
     el("button", { class: "entity", on: { click: () => go(i) } }, kg.swatch(nodes[i].t),
@@ -47,7 +48,7 @@
     }
     const title = source.t ? kg.text(source.t, 160) : kg.t("noTitle");
     const head = el("div", { class: "source-title" }, source.u ? kg.link(source.u, title) : title);
-    const facts = [source.a ? kg.text(kg.t("by", source.a), 120) : null, source.d ? kg.t("published", source.d) : null].filter(Boolean);
+    const facts = [source.a ? kg.text(kg.t("by", source.a), 120) : null, source.d ? el("time", {}, kg.t("published", source.d)) : null].filter(Boolean);
     const line = el("div", { class: "source-facts" });
     facts.forEach((fact, i) => line.append(i ? " · " : "", fact));
     return el("div", {}, head, line);
@@ -82,6 +83,14 @@
         "aria-label": `${kg.name(nodes[edge.s])} ${kg.term(edge.p)} ${kg.name(nodes[edge.t])}: ${sourcesOf(edge)}` },
       `${sourcesOf(edge)} · ${percent(edge.c)}`));
   };
+  // The first of some rows, and a button that adds the others.
+  const longList = (rows, row) => {
+    const items = el("ul", { class: "facts" }, ...rows.slice(0, ROWS).map(row));
+    if (rows.length <= ROWS) return [items];
+    const more = el("button", { class: "more", on: { click: () => { items.append(...rows.slice(ROWS).map(row)); more.remove(); } } },
+      kg.t("showMore", rows.length - ROWS));
+    return [items, more];
+  };
   const factGroups = (node) => {
     const groups = new Map();
     node.edges.map((e) => edges[e]).forEach((edge) => {
@@ -91,26 +100,18 @@
     });
     return [...groups.entries()].sort().map(([key, rows]) => {
       const relation = kg.term(rows[0].p), self = kg.clip(kg.name(node), 24);
-      const heading = key[0] === "<" ? `… ${relation} ${self}` : kg.Term(rows[0].p);
+      const heading = key[0] === "<" ? kg.t("incoming", relation, self) : kg.Term(rows[0].p);
       rows.sort((a, b) => nodes[kg.other(b.i, node.i)].w - nodes[kg.other(a.i, node.i)].w || a.i - b.i);
-      const items = el("ul", { class: "facts" }, ...rows.slice(0, 12).map((edge) => factRow(edge, node.i)));
-      if (rows.length > 12) {
-        const more = el("button", { class: "more", on: { click: () => {
-          items.append(...rows.slice(12).map((edge) => factRow(edge, node.i)));
-          more.remove();
-        } } }, kg.t("showMore", rows.length - 12));
-        return el("section", {}, el("h3", {}, kg.lineSwatch(rows[0].p), heading), items, more);
-      }
-      return el("section", {}, el("h3", {}, kg.lineSwatch(rows[0].p), heading), items);
+      return el("section", {}, el("h3", {}, kg.lineSwatch(rows[0].p), heading), ...longList(rows, (edge) => factRow(edge, node.i)));
     });
   };
   const eventList = (node) => {
     if (!node.events.length) return null;
     const rows = node.events.map((i) => nodes[i]).sort((a, b) => (a.d || "9").localeCompare(b.d || "9") || a.i - b.i);
-    return el("section", {}, el("h3", {}, kg.t("events")), el("ul", { class: "facts" }, ...rows.map((event) => {
+    return el("section", {}, el("h3", {}, kg.t("events")), ...longList(rows, (event) => {
       const others = event.r.filter((r) => r[1] !== node.i).slice(0, 3).map((r) => kg.clip(kg.name(nodes[r[1]]), 30));
       return el("li", { class: kg.eventPasses(event) ? null : "off" }, nodeButton(event.i, others.join(", ")));
-    })));
+    }));
   };
   const head = (badge, title, extra) => el("header", {}, el("div", { class: "badge" }, badge), el("h2", { tabindex: "-1" }, title), extra || null);
 

@@ -41,7 +41,7 @@
   };
   kg.actions = (node) => {
     const around = kg.neighbours(node.i), out = [...around].filter((n) => !kg.seen.nodes.has(n)).length;
-    const button = (key, action, off, note) => el("button", { type: "button", id: `do-${key}`, disabled: off, on: { click: action } }, kg.t(key), note ? ` (+${note})` : null);
+    const button = (key, action, off, note) => el("button", { type: "button", id: `do-${key}`, disabled: off, title: kg.t(`do${key[0].toUpperCase()}${key.slice(1)}`), on: { click: action } }, kg.t(key), note ? ` (+${note})` : null);
     return el("div", { class: "actions" },
       button("expand", () => kg.expand(node.i), !out, out),
       button("collapse", () => kg.collapse(node.i), !around.size),

@@ -6,6 +6,11 @@
   const { nodes, edges, folds, roles } = data;
   const canvas = $("canvas");
   const drawnNodes = new vis.DataSet(), drawnEdges = new vis.DataSet();
+  // A large picture is wider than high; on a phone it lies on its side.
+  const turned = nodes.length > 240 && canvas.clientHeight > 1.25 * canvas.clientWidth;
+  if (turned) drawing.nodes.forEach((node) => { [node.x, node.y] = [node.y, node.x]; });
+  // Places that are written into an address hold for either way.
+  const shared = ([x, y, scale]) => (turned ? [y, x, scale] : [x, y, scale]);
   let network = null, visible = null, near = null, named = new Map(), grow = 1;
 
   const fade = (colour, alpha) => {
@@ -26,16 +31,16 @@
 
   const nodeText = (i) => kg.clip(kg.name(nodes[i]), data.clip);
   const dressNode = (i) => {
-    const node = nodes[i], base = drawing.nodes[i], ink = kg.ink(), on = strong(i), size = named.get(i);
-    const colour = kg.colour(node.t), rim = chosen(i) || data.focus.includes(i);
+    const node = nodes[i], base = drawing.nodes[i], ink = kg.ink(), size = named.get(i);
+    const rim = chosen(i) || data.focus.includes(i);
     return { ...base, label: worded(i, size, size && nodeText(i)), shape: kg.shape(node.t),
       size: base.size * grow * (chosen(i) ? 1.25 : 1), borderWidth: grow * (chosen(i) ? 3 : rim ? 2 : 0.8),
-      color: { background: on ? colour : fade(colour, 0.2), border: rim ? (on ? ink.text : fade(ink.text, 0.2)) : fade(ink.back, 0.9) },
+      color: { background: kg.colour(node.t), border: rim ? ink.text : fade(ink.back, 0.9) },
       font: { color: node.k === "event" ? ink.soft : ink.text, size: size || NAMELESS, strokeWidth: size ? size / 4 : 0, strokeColor: ink.halo, vadjust: -2 } };
   };
 
   // -- lines: facts, roles of events, and folded events ------------------------------------------
-  const touches = (a, b, key) => !near || (near.edge !== null ? near.edge === key : near.centre === a || near.centre === b);
+  const touches = (a, b, key) => Boolean(near) && (near.edge !== null ? near.edge === key : near.centre === a || near.centre === b);
   const strokes = () => (visible.edges.length > 1200 ? 0.3 : visible.edges.length > 300 ? 0.45 : 0.7);
   const parts = {
     e: (i) => ({ base: drawing.edges[i], a: edges[i].s, b: edges[i].t, text: kg.term(edges[i].p), colour: kg.lineColour(edges[i].p), dashes: kg.dashes(edges[i].p) }),
@@ -43,12 +48,16 @@
     f: (i) => ({ base: drawing.edges[edges.length + roles.length + i], a: folds[i][1], b: folds[i][2], text: kg.name(nodes[folds[i][0]]), colour: kg.colour(nodes[folds[i][0]].t), dashes: [3, 4] }),
   };
   const lineIds = () => [...visible.edges.map((i) => `e${i}`), ...visible.roles.map((i) => `r${i}`), ...visible.folds.map((i) => `f${i}`)];
+  const ends = (id) => {
+    const i = Number(id.slice(1));
+    return id[0] === "e" ? [edges[i].s, edges[i].t] : id[0] === "r" ? roles[i] : [folds[i][1], folds[i][2]];
+  };
   const part = (id) => parts[id[0]](Number(id.slice(1)));
   const dressLine = (id, plain) => {
     const { base, a, b, text, colour, dashes } = part(id), on = touches(a, b, id), ink = kg.ink(), size = named.get(id);
-    const shade = fade(colour, on ? (near ? 0.95 : plain) : 0.06);
-    const heads = Boolean(base.arrows) && (grow < 1.5 || (near && on));
-    return { ...base, dashes, arrows: { to: { enabled: heads } }, width: grow * (near && on ? base.width + 1 : base.width), color: { color: shade, highlight: shade, hover: colour, inherit: false },
+    const shade = fade(colour, on ? 0.95 : plain);
+    const heads = Boolean(base.arrows) && (grow < 1.5 || on);
+    return { ...base, dashes, arrows: { to: { enabled: heads } }, width: grow * (on ? base.width + 1 : base.width), color: { color: shade, highlight: shade, hover: colour, inherit: false },
       label: worded(id, size, text), font: { color: ink.soft, size: size || NAMELESS, strokeWidth: size ? size / 3 : 0, strokeColor: ink.halo, align: "horizontal" } };
   };
   const bend = (base) => (base.smooth.enabled ? (base.smooth.type === "curvedCCW" ? -1 : 1) * base.smooth.roundness : 0);
@@ -69,24 +78,55 @@
     return { nodes: new Set(node.r.map((r) => r[1])), centre: null, edge: fold < 0 ? "" : `f${fold}` };
   };
 
+  // What the choice does not touch stays as it is: a veil is drawn over all, and what is chosen over
+  // the veil. To restyle thousands of marks would take seconds.
+  const VEIL = 0.8;
+  const touched = () => {
+    const marks = near ? [...visible.nodes].filter(strong).reverse() : [];
+    const lines = near ? lineIds().filter((id) => touches(...ends(id), id)) : [];
+    return { marks, lines, all: new Set([...marks, ...lines]) };
+  };
+  let above = { marks: [], lines: [], all: new Set() };
+  kg.veiled = (id) => Boolean(near) && !above.all.has(id);
+  const veil = (pen) => {
+    if (!near) return;
+    const { body } = network, linked = above.lines.map((id) => body.edges[id]).filter((line) => line && line.connected);
+    pen.save();
+    pen.setTransform(1, 0, 0, 1, 0, 0);
+    pen.fillStyle = fade(kg.ink().back, VEIL);
+    pen.fillRect(0, 0, pen.canvas.width, pen.canvas.height);
+    pen.restore();
+    linked.forEach((line) => line.draw(pen));
+    linked.forEach((line) => line.drawArrows(pen));
+    const named = above.marks.map((i) => body.nodes[i].draw(pen));
+    named.forEach(({ drawExternalLabel }) => { if (drawExternalLabel) drawExternalLabel(); });
+  };
+
   // -- names, chosen anew at every zoom ------------------------------------------------------------
   const choose = () => {
     const scale = network.getScale(), places = network.getPositions();
-    const marks = [...visible.nodes].filter(strong).map((i) => {
-      const event = nodes[i].k === "event", first = chosen(i) ? 1e9 : data.focus.includes(i) ? 1e8 : near && strong(i) ? 1e7 : 0;
+    const marks = (near ? above.marks : [...visible.nodes]).map((i) => {
+      const event = nodes[i].k === "event", first = chosen(i) ? 1e9 : data.focus.includes(i) ? 1e8 : 0;
       return { id: i, ...places[i], size: drawing.nodes[i].size * grow, text: event && !near && scale < 0.7 ? "" : nodeText(i),
         rank: first + nodes[i].w, pixels: event ? 10.5 : Math.max(11.5, Math.min(drawing.nodes[i].font.size * scale, 17)) };
     });
-    const few = visible.edges.length <= 250 || scale > 0.9 || near;
-    const lines = few ? lineIds().map((id) => {
+    const few = visible.edges.length <= 250 || scale > 0.9;
+    const lines = (near ? above.lines : few ? lineIds() : []).map((id) => {
       const { base, a, b, text } = part(id), from = places[a], to = places[b];
       return { id, ...kg.middle(base, from, to), length: Math.hypot(from.x - to.x, from.y - to.y) - grow * (drawing.nodes[a].size + drawing.nodes[b].size),
-        text, rank: touches(a, b, id) ? nodes[a].w + nodes[b].w : -1 };
-    }) : [];
+        text, rank: nodes[a].w + nodes[b].w };
+    });
     return kg.placeLabels(marks, lines, scale);
   };
   let waiting = 0;
-  const rename = () => {
+  // vis-network draws all after every single change; once after the last is enough.
+  const together = (change) => {
+    if (network) network.body.emitter.emit("_blockRedraw");
+    change();
+    network.body.emitter.emit("_allowRedraw");
+    network.body.emitter.emit("_requestRedraw");
+  };
+  const rename = () => together(() => {
     const before = named, plain = strokes(), was = grow;
     grow = growth(network.getScale());
     named = choose();
@@ -99,7 +139,7 @@
     dress(drawnNodes, [...changed].filter((id) => typeof id === "number" && visible.nodes.has(id)).map(dressNode));
     const lines = new Set(lineIds());
     dress(drawnEdges, [...changed].filter((id) => lines.has(id)).map((id) => dressLine(id, plain)));
-  };
+  });
   const renameSoon = () => { clearTimeout(waiting); waiting = setTimeout(rename, 120); };
 
   // Seen from afar, marks and lines are drawn larger, in steps, so that they stay visible.
@@ -112,7 +152,7 @@
       at.forEach((p) => { low = Math.min(low, p[key] - p.size); high = Math.max(high, p[key] + p.size); });
       return Math.max(high - low, 1);
     };
-    return at.length ? 0.95 * Math.min(1.4, canvas.clientWidth / span("x"), canvas.clientHeight / span("y")) : 1;
+    return at.length ? 0.93 * Math.min(1.4, kg.clear().width / span("x"), kg.clear().height / span("y")) : 1;
   };
 
   // Hand over what looks otherwise than before: each item costs vis-network a millisecond.
@@ -143,8 +183,9 @@
     let wait = 0;
     const settle = () => {
       const at = network.getViewPosition();
-      kg.remember([at.x, at.y, network.getScale()]);
+      kg.remember(shared([at.x, at.y, network.getScale()]));
     };
+    network.on("afterDrawing", veil);
     network.on("zoom", () => { renameSoon(); clearTimeout(wait); wait = setTimeout(settle, 300); });
     network.on("animationFinished", renameSoon);
     network.on("resize", renameSoon);
@@ -164,13 +205,19 @@
   // Small pictures are not blown up; names below and beside the outermost marks have room.
   kg.fit = (animated) => {
     if (!visible.nodes.size) return;
-    network.fit({ nodes: [...visible.nodes], maxZoomLevel: 1.4, minZoomLevel: 0.02, animation: animated && !still() ? { duration: 300 } : false });
-    if (!animated) network.moveTo({ scale: network.getScale() * 0.95, animation: false });
+    const from = { position: network.getViewPosition(), scale: network.getScale() }, { width, height, box } = kg.clear();
+    network.fit({ nodes: [...visible.nodes], maxZoomLevel: 1.4, minZoomLevel: 0.02, animation: false });
+    const to = { position: network.getViewPosition(), scale: 0.93 * network.getScale() * Math.min(width / box.width, height / box.height),
+      offset: { x: (width - box.width) / 2, y: (height - box.height) / 2 - 8 } };
+    const moving = animated && !still();
+    if (moving) network.moveTo({ ...from, animation: false });
+    network.moveTo({ ...to, animation: moving ? { duration: 300 } : false });
+    if (!moving) renameSoon();
   };
   // The part of the canvas that no card covers, in pixels.
   kg.clear = () => {
-    const box = canvas.getBoundingClientRect(), card = document.body.classList.contains("has-card"), wide = innerWidth > 760;
-    return { width: box.width, height: box.height * (card && !wide ? 0.42 : 1), box };
+    const box = canvas.getBoundingClientRect(), card = Boolean(kg.state.selected), wide = innerWidth > 760;
+    return { width: box.width - (card && wide ? 358 : 0), height: box.height * (card && !wide ? 0.42 : 1), box };
   };
   // Move so that some nodes lie in the clear part, and large enough to be read.
   kg.frame = (ids) => {
@@ -194,26 +241,49 @@
     if (still()) renameSoon();
   };
 
-  kg.drawNetwork = (moved) => {
+  // All but what is selected; as long as it is the same, only that changes its looks.
+  const rest = () => {
+    const told = new URLSearchParams(kg.fragment().slice(1));
+    ["node", "edge", "at"].forEach((key) => told.delete(key));
+    return `${kg.lang} ${kg.isDark()} ${told}`;
+  };
+  let drawn = null;
+  const redraw = () => {
     visible = kg.visible();
-    near = focusOf();
     kg.seen = visible;
-    const ids = lineIds(), plain = strokes();
+    near = focusOf();
+    above = touched();
+    const plain = strokes();
     if (!network) grow = growth(expected());
     // The most important are drawn last, over all others.
     sync(drawnNodes, [...visible.nodes].reverse().map(dressNode));
-    sync(drawnEdges, ids.map((id) => dressLine(id, plain)));
+    sync(drawnEdges, lineIds().map((id) => dressLine(id, plain)));
     if (!network) build();
+  };
+  const refocus = () => {
+    const before = above, plain = strokes();
+    near = focusOf();
+    above = touched();
+    dress(drawnNodes, [...new Set([...before.marks, ...above.marks])].map(dressNode));
+    dress(drawnEdges, [...new Set([...before.lines, ...above.lines])].map((id) => dressLine(id, plain)));
+  };
+
+  kg.drawNetwork = (moved) => {
+    const now = rest();
+    together(network && now === drawn ? refocus : redraw);
+    drawn = now;
     const { camera } = kg.state;
     if (moved) {
-      if (camera) network.moveTo({ position: { x: camera[0], y: camera[1] }, scale: camera[2] });
-      else kg.fit(false);
+      if (camera) {
+        const [x, y, scale] = shared(camera);
+        network.moveTo({ position: { x, y }, scale });
+      } else kg.fit(false);
     }
     rename();
     if (!document.body.dataset.ready) network.once("afterDrawing", () => { Object.assign(document.body.dataset, { ready: "1", after: Math.round(performance.now()) }); });
     $("empty").hidden = visible.nodes.size > 0;
     $("empty").textContent = kg.t(nodes.length ? "empty" : "emptyGraph");
     document.body.dataset.nodes = visible.nodes.size;
-    document.body.dataset.edges = ids.length;
+    document.body.dataset.edges = lineIds().length;
   };
 })();

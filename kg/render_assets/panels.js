@@ -69,7 +69,7 @@
         const { lang, theme } = kg.state;
         kg.set({ ...kg.fresh(), lang, theme }, { moved: true });
       } } }, kg.t("reset")),
-      kg.data.notes.length ? el("div", { class: "notes" }, el("strong", {}, kg.t("notes")), el("ul", {}, ...kg.data.notes.map((note) => el("li", {}, kg.text(note))))) : null,
+      kg.data.notes.length ? el("div", { class: "notes" }, el("strong", {}, kg.t("notes")), el("ul", {}, ...kg.data.notes.map((note) => el("li", {}, kg.text(kg.told(note)))))) : null,
     ].filter(Boolean));
     legend.parentElement.scrollTop = at;
     const target = held && (again ? legend.querySelector(again) : held.id && legend.querySelector(`#${CSS.escape(held.id)}`));
@@ -158,9 +158,15 @@
   });
 
   // The words of the page follow the language.
+  let title = kg.data.title;
   kg.showWords = () => {
     document.documentElement.lang = kg.lang === "zh" ? "zh-Hans" : "en";
     document.documentElement.dataset.theme = kg.isDark() ? "dark" : "light";
+    if (kg.told(kg.data.title) !== title) {
+      title = kg.told(kg.data.title);
+      $("name").querySelector("bdi").textContent = kg.clip(title, 200);
+      document.title = kg.clip(title, 200);
+    }
     document.querySelectorAll("[data-say]").forEach((item) => { item.textContent = kg.t(item.dataset.say); });
     document.querySelectorAll("[data-label]").forEach((item) => {
       item.setAttribute("aria-label", kg.t(item.dataset.label));

@@ -18,19 +18,20 @@
     root.append(svg("title", {}, clean(kg.data.title)));
     root.append(svg("rect", { x: corner.x, y: corner.y, width: end.x - corner.x, height: end.y - corner.y, fill: ink.back }));
     const lines = svg("g"), marks = svg("g"), names = svg("g");
+    const dim = (id, item) => { if (kg.veiled(id)) item.setAttribute("opacity", 0.2); return item; };
     for (const edge of network.body.data.edges.get()) {
       const a = network.getPosition(edge.from), b = network.getPosition(edge.to);
       const turn = edge.smooth && edge.smooth.enabled !== false && edge.smooth.roundness
         ? (edge.smooth.type === "curvedCCW" ? -1 : 1) * edge.smooth.roundness : 0;
       const via = { x: (a.x + b.x) / 2 + turn * (b.y - a.y), y: (a.y + b.y) / 2 - turn * (b.x - a.x) };
-      lines.append(svg("path", { d: `M${a.x} ${a.y}Q${via.x.toFixed(1)} ${via.y.toFixed(1)} ${b.x} ${b.y}`, fill: "none",
-        stroke: edge.color.color, "stroke-width": edge.width, "stroke-dasharray": edge.dashes ? edge.dashes.join(" ") : "none" }));
+      lines.append(dim(edge.id, svg("path", { d: `M${a.x} ${a.y}Q${via.x.toFixed(1)} ${via.y.toFixed(1)} ${b.x} ${b.y}`, fill: "none",
+        stroke: edge.color.color, "stroke-width": edge.width, "stroke-dasharray": edge.dashes ? edge.dashes.join(" ") : "none" })));
       const middle = { x: (a.x + 2 * via.x + b.x) / 4, y: (a.y + 2 * via.y + b.y) / 4 };
       if (edge.arrows.to.enabled) {
         const size = kg.network.body.nodes[edge.to].options.size + 4, angle = Math.atan2(b.y - via.y, b.x - via.x);
         const tip = { x: b.x - size * Math.cos(angle), y: b.y - size * Math.sin(angle) };
         const wing = (by) => `${(tip.x - 9 * Math.cos(angle + by)).toFixed(1)},${(tip.y - 9 * Math.sin(angle + by)).toFixed(1)}`;
-        lines.append(svg("polygon", { points: `${tip.x.toFixed(1)},${tip.y.toFixed(1)} ${wing(0.4)} ${wing(-0.4)}`, fill: edge.color.color }));
+        lines.append(dim(edge.id, svg("polygon", { points: `${tip.x.toFixed(1)},${tip.y.toFixed(1)} ${wing(0.4)} ${wing(-0.4)}`, fill: edge.color.color })));
       }
       if (edge.label) names.append(label(middle.x, middle.y + 4, edge.label, edge.font, ink.halo));
     }
@@ -39,7 +40,7 @@
       mark.setAttribute("transform", `translate(${x} ${y})`);
       mark.setAttribute("stroke", node.color.border);
       mark.setAttribute("stroke-width", node.borderWidth);
-      marks.append(mark);
+      marks.append(dim(node.id, mark));
       if (node.label) names.append(label(x, y + node.size + node.font.size + 2, node.label, node.font, ink.halo));
     }
     root.append(lines, marks, names);

@@ -40,9 +40,13 @@
     aliases: say("Also called", "别名"),
     inArticles: say("Named in {0} articles", "{0} 篇文章提及"),
     inArticle: say("Named in 1 article", "1 篇文章提及"),
-    expand: say("Expand neighbours", "展开相邻"),
-    collapse: say("Collapse neighbours", "收起相邻"),
+    expand: say("Expand", "展开相邻"),
+    collapse: say("Collapse", "收起相邻"),
     centre: say("Centre", "居中"),
+    doExpand: say("Show all that this is linked to", "显示所有相邻节点"),
+    doCollapse: say("Hide what is linked to nothing else here", "隐藏仅与此相连的节点"),
+    doCentre: say("Move to the middle", "移到画面中央"),
+    incoming: say("… {0} {1}", "… {0}：{1}"),
     close: say("Close", "关闭"),
     sure: say("Confidence {0}", "置信度 {0}"),
     since: say("since {0}", "自 {0}"),
@@ -86,5 +90,19 @@
     isIn: say("{0}. {1} lines.", "{0}，{1} 条连线。"),
     direction: say("reads from left to right", "从左至右"),
     years: say("Undated", "无日期"),
+  };
+  // What the program that made the page says in English, in titles and notes.
+  const told = [
+    [/^AI-industry knowledge graph$/, "AI 行业知识图谱"],
+    [/^Query$/, "查询结果"],
+    [/^(.*): timeline$/, "$1：时间线"],
+    [/^(\d+) facts that no source dates are left out$/, "有 $1 条无日期的事实未显示"],
+    [/^(\d+) events that no source dates are left out$/, "有 $1 个无日期的事件未显示"],
+    [/^(\d+) events that no source dates stand at the end$/, "$1 个无日期的事件排在最后"],
+    [/^(\d+) values that are no entities are not drawn$/, "有 $1 个非实体的值未绘制"],
+  ];
+  kg.told = (text) => {
+    const [pattern, words] = told.find(([known]) => known.test(text)) || [];
+    return kg.lang === "zh" && pattern ? text.replace(pattern, words) : text;
   };
 })();

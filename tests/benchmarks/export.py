@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-SIZES = (200_000, 800_000)
+SIZES = (200_000, 1_000_000)
 GENERATE = Path(__file__).with_name("generate.py")
 FORMATS = ("nq", "trig", "ttl", "jsonld", "graphml", "gexf", "csv", "neo4j", "parquet")
 ONE = """
