@@ -9,7 +9,7 @@ from functools import cache
 from kg.nlp.features import frame
 from kg.nlp.lexicon import load
 from kg.nlp.pairs import context_features, pair_features, unit_features
-from kg.nlp.scene import Item, Scene
+from kg.nlp.scene import Item, Scene, span
 from kg.vocab import ENTITY_TYPES, EVENT_TYPES, PREDICATES
 
 DATE = "date"
@@ -89,7 +89,8 @@ def _reach(scene: Scene) -> int:
 
 
 def _pair(scene: Scene, i: int, j: int) -> tuple[int, int]:
-    one, other = scene.chain[scene.places[i]], scene.chain[scene.places[j]]
+    one = span(scene, scene.places[i], scene.places[j])
+    other = span(scene, scene.places[j], scene.places[i])
     return one[0] if one[0] < one[1] else -1, other[0] if other[0] < other[1] else -1
 
 

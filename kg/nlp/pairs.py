@@ -9,7 +9,7 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from kg.names import name_key
-from kg.nlp.scene import Item, Scene
+from kg.nlp.scene import Item, Scene, span
 from kg.nlp.scene import number_of as h
 
 _COARSE = {"Model": "thing", "Product": "thing"}
@@ -72,10 +72,10 @@ def pair_features(scene: Scene, one: int, other: int) -> list[int]:
     code = _mix((_kind(a), _kind(b), int(forward)))
     coarse = _mix((_coarse(a), _coarse(b), int(forward)))
     mutual = _mix(tuple(sorted((_coarse(a), _coarse(b)))))
-    inner = low if scene.chain[low][1] >= high else scene.chain[low][1]
-    outer = high if scene.chain[high][0] <= low else scene.chain[high][0]
-    start, end = scene.chain[low][0], scene.chain[high][1]
-    coordinated = scene.chain[low] == scene.chain[high]
+    left, right = span(scene, low, high), span(scene, high, low)
+    coordinated = left == right
+    inner, outer = (low, high) if coordinated else (left[1], right[0])
+    start, end = left[0], right[1]
     out = [
         code, _mix((1, code, _bucket(high - low))), _mix((2, code, int(coordinated))),
         _mix((85, code, a.salience, b.salience)),

@@ -14,10 +14,9 @@ from itertools import accumulate
 from spacy.strings import hash_string  # type: ignore[attr-defined]
 
 from kg.knowledge import Known
+from kg.nlp import enumerations
 from kg.nlp.features import frame, jieba_layer
 from kg.nlp.reading import ReadSentence
-
-_AND = frozenset(["、", "和", "与", "及", "以及", "跟", "同", "and", "&", ",", "，", "or", "或"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,29 +146,19 @@ def _symbol(item: Item) -> str:
     return f"<{item.type}>"
 
 
-def _without_brackets(gap: list[str]) -> list[str]:
-    """Leave out what stands in brackets right behind a name: X（…）、Y."""
-    if gap and gap[0] in "（(" and len(gap[0]) == 1:
-        end = next((i for i, g in enumerate(gap) if g in ("）", ")")), None)
-        return gap[end + 1 :] if end is not None else gap
-    return gap
+def span(scene: Scene, place: int, other: int) -> tuple[int, int]:
+    """Give the enumeration that an item stands in, as seen from another unit.
+
+    To what stands between its members, such as the firm of one of them, each stands alone.
+    """
+    low, high = scene.chain[place]
+    inside = low < other < high and scene.chain[other] != (low, high)
+    return (place, place) if inside else (low, high)
 
 
 def _chains(scene: Scene) -> list[tuple[int, int]]:
-    """Find enumerations: items of one type with nothing but 、 or "and" between them."""
-    chain = [(i, i) for i in range(len(scene.symbols))]
-    start = 0
-    for number in range(1, len(scene.items) + 1):
-        one = scene.items[number - 1]
-        joined = False
-        if number < len(scene.items):
-            gap = scene.symbols[scene.places[number - 1] + 1 : scene.places[number]]
-            same = one.type == scene.items[number].type and one.kind != "trigger"
-            gap = _without_brackets(gap)
-            joined = same and 0 < len(gap) <= 2 and all(g in _AND for g in gap)
-        if not joined:
-            low, high = scene.places[start], scene.places[number - 1]
-            for i in range(start, number):
-                chain[scene.places[i]] = (low, high)
-            start = number
-    return chain
+    """Give for each unit the first and last unit of its enumeration, or itself twice."""
+    pairs = zip(scene.places, scene.items, strict=True)
+    kinds = {place: "" if item.kind == "trigger" else item.type for place, item in pairs}
+    found = enumerations.spans(scene.symbols, kinds)
+    return [found.get(unit, (unit, unit)) for unit in range(len(scene.symbols))]
