@@ -46,7 +46,8 @@ class Sentence:
 
 def split(doc: Doc, sections: Sequence[Section]) -> Iterator[Sentence]:
     """Yield the sentences of the sections of a document, in order."""
-    read = [(t.text, t.idx) for t in doc]
+    met: dict[str, str] = {}  # a word is kept once, however often it stands in the text
+    read = [(met.setdefault(t.text, t.text), t.idx) for t in doc]
     words, starts = [word for word, _ in read], [start for _, start in read]
     index = paragraph = 0
     at = 0
