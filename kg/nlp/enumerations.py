@@ -6,6 +6,8 @@ Each member may carry words of its own: 前特斯拉总监A、“AI教父”B和
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import NamedTuple
 
 from kg.nlp.lexicon import load
 
@@ -19,7 +21,22 @@ BRACKETS = 14
 """Units looked back for the beginning of a bracket."""
 
 
-def spans(symbols: Sequence[str], kinds: Mapping[int, str]) -> dict[int, tuple[int, int]]:
+class Enumeration(NamedTuple):
+    """An enumeration by its units.
+
+    Attributes:
+        first: the first member; `last` the last one.
+        start: where the words begin that the first member carries.
+        end: the last unit of what the last one carries, in brackets behind it.
+    """
+
+    first: int
+    last: int
+    start: int
+    end: int
+
+
+def find(symbols: Sequence[str], kinds: Mapping[int, str]) -> dict[int, Enumeration]:
     """Find the enumerations of a sentence.
 
     Args:
@@ -27,25 +44,46 @@ def spans(symbols: Sequence[str], kinds: Mapping[int, str]) -> dict[int, tuple[i
         kinds: for each unit that is an item its type; "" for what breaks an enumeration.
 
     Returns:
-        For each unit that is a member, the first and the last member.
+        For each unit that is a member its enumeration.
 
-    >>> spans(["<O>", "、", "<O>", "的", "<P>", "和", "<O>"], {0: "O", 2: "O", 4: "P", 6: "O"})
-    {0: (0, 2), 2: (0, 2)}
-    >>> spans(["<P>", "、", "<O>", "的", "<P>", "和", "<P>"], {0: "P", 2: "O", 4: "P", 6: "P"})
-    {0: (0, 6), 4: (0, 6), 6: (0, 6)}
+    >>> find(["<O>", "、", "<O>", "的", "<P>", "和", "<O>"], {0: "O", 2: "O", 4: "P", 6: "O"})[2]
+    Enumeration(first=0, last=2, start=0, end=2)
+    >>> find(["<O>", "的", "<P>", "、", "<O>", "的", "<P>"], {0: "O", 2: "P", 4: "O", 6: "P"})[2]
+    Enumeration(first=2, last=6, start=0, end=6)
     """
     following: dict[int, int] = {}
     for one, other in _joined(symbols, kinds):
         following.setdefault(one, other)
-    out: dict[int, tuple[int, int]] = {}
+    out: dict[int, Enumeration] = {}
     for first in sorted(following):
         if first in out:
             continue
         members = [first]
         while members[-1] in following:
             members.append(following[members[-1]])
-        out.update(dict.fromkeys(members, (first, members[-1])))
+        last = members[-1]
+        bare = all(other - one <= 2 for one, other in pairwise(members))
+        whole = Enumeration(
+            first, last, first if bare else _start(symbols, kinds, first), _end(symbols, last)
+        )
+        out.update(dict.fromkeys(members, whole))
     return out
+
+
+def _start(symbols: Sequence[str], kinds: Mapping[int, str], first: int) -> int:
+    """Find where the words begin that the first of several members carries."""
+    for at in range(first - 1, max(first - 1 - REACH, -1), -1):
+        if symbols[at] in _WORDS["openers"] or kinds.get(at) == "":
+            return at + 1
+    return max(first - REACH, 0)
+
+
+def _end(symbols: Sequence[str], last: int) -> int:
+    """Find the end of a bracket right behind the last member."""
+    if last + 1 < len(symbols) and symbols[last + 1] in ("（", "("):
+        near = range(last + 2, min(last + 2 + BRACKETS, len(symbols)))
+        return next((at for at in near if symbols[at] in ("）", ")")), last)
+    return last
 
 
 def _joined(symbols: Sequence[str], kinds: Mapping[int, str]) -> Iterator[tuple[int, int]]:

@@ -15,6 +15,7 @@ from spacy.strings import hash_string  # type: ignore[attr-defined]
 
 from kg.knowledge import Known
 from kg.nlp import enumerations
+from kg.nlp.enumerations import Enumeration
 from kg.nlp.features import frame, jieba_layer
 from kg.nlp.reading import ReadSentence
 
@@ -58,7 +59,7 @@ class Scene:
         context: items of the sentences before.
         tokens: for each unit, its first token and the one behind its last.
         verbal: for each unit, whether it may be a verb or a noun of action.
-        chain: for each unit, the first and last unit of the enumeration it belongs to.
+        chain: for each unit that is a member of an enumeration, the enumeration.
         hashes: for each unit, the hash of its symbol.
         classes: for each unit, the hash of the frame it evokes, or 0.
         clauses: for each unit, the number of its clause.
@@ -71,7 +72,7 @@ class Scene:
     context: list[Item] = field(default_factory=list)
     tokens: list[tuple[int, int]] = field(default_factory=list)
     verbal: list[bool] = field(default_factory=list)
-    chain: list[tuple[int, int]] = field(default_factory=list)
+    chain: dict[int, Enumeration] = field(default_factory=dict)
     hashes: list[int] = field(default_factory=list)
     classes: list[int] = field(default_factory=list)
     clauses: list[int] = field(default_factory=list)
@@ -147,18 +148,17 @@ def _symbol(item: Item) -> str:
 
 
 def span(scene: Scene, place: int, other: int) -> tuple[int, int]:
-    """Give the enumeration that an item stands in, as seen from another unit.
+    """Give the first and last member of an item's enumeration, as seen from another unit.
 
-    To what stands between its members, such as the firm of one of them, each stands alone.
+    To what one of the members carries, such as the firm of a person, each stands alone.
     """
-    low, high = scene.chain[place]
-    inside = low < other < high and scene.chain[other] != (low, high)
-    return (place, place) if inside else (low, high)
+    whole = scene.chain.get(place)
+    if not whole or (whole.start <= other <= whole.end and scene.chain.get(other) != whole):
+        return place, place
+    return whole.first, whole.last
 
 
-def _chains(scene: Scene) -> list[tuple[int, int]]:
-    """Give for each unit the first and last unit of its enumeration, or itself twice."""
+def _chains(scene: Scene) -> dict[int, Enumeration]:
     pairs = zip(scene.places, scene.items, strict=True)
     kinds = {place: "" if item.kind == "trigger" else item.type for place, item in pairs}
-    found = enumerations.spans(scene.symbols, kinds)
-    return [found.get(unit, (unit, unit)) for unit in range(len(scene.symbols))]
+    return enumerations.find(scene.symbols, kinds)
