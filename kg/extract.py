@@ -20,7 +20,7 @@ from kg.model import (
     Fact,
     Span,
 )
-from kg.nlp import merge, pipeline, qualifiers
+from kg.nlp import merge, pipeline, qualifiers, tokenizer
 from kg.nlp.merge import MergedEvent, MergedFact
 from kg.nlp.outside import OutsideNames
 from kg.nlp.reading import ReadSentence
@@ -97,7 +97,8 @@ class Extractor:
 
     def extract(self, article: Article) -> Extraction:
         """Read one article."""
-        # What spaCy keeps of every new word is let go of with the article.
+        # What spaCy keeps of every new word is let go of with the article; characters stay.
+        tokenizer.keep_characters(self.nlp.vocab, article.text)
         with self.nlp.memory_zone():
             return self._said(article, self.read(article))
 

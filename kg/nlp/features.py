@@ -113,7 +113,8 @@ def frame(word: str) -> str:
     return ""
 
 
-def jieba_layer(words: Sequence[str]) -> tuple[list[str], list[str]]:
+@lru_cache(maxsize=1000)
+def jieba_layer(words: tuple[str, ...]) -> tuple[list[str], list[str]]:
     """Give each token the jieba word it lies in, and its part of speech with the place in it."""
     text = "".join(
         f" {w}" if w[0].isascii() and w[0].isalnum() and v[-1:].isalnum() else w
@@ -143,7 +144,7 @@ def jieba_layer(words: Sequence[str]) -> tuple[list[str], list[str]]:
     return in_word, tags
 
 
-def token_features(words: Sequence[str], known: Sequence[str], values: Sequence[str]) -> Hashes:
+def token_features(words: tuple[str, ...], known: Sequence[str], values: Sequence[str]) -> Hashes:
     """Hash the features of the tokens of one sentence.
 
     Args:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 
@@ -32,6 +33,8 @@ CONCEIVABLE = 0.005
 """Probability from which on a relation is weighed against the others of the article."""
 POSSIBLE = 0.02
 """Probability from which on a role is weighed against the others of its event."""
+AT_ONCE = 200
+"""Sentences of which pairs are held in memory at a time."""
 LENT = 0.85
 """Share of the certainty of one member of an enumeration that the others have at least."""
 
@@ -108,11 +111,14 @@ def interpret(
     scorers: Scorers,
 ) -> Told:
     """Read off what may be told of events and facts, sentence by sentence."""
-    stages = _with_triggers(text, reads, _named(text, reads, tagged, entities, scorers), scorers)
-    arguments = [(s, p) for s in stages for p in links.argument_pairs(s.scene)]
-    relations = [(s.number, p) for s in stages for p in links.relation_pairs(s.scene)]
-    facts = [f for f in _facts(relations, scorers) if not _doubtful(text, reads, entities, f)]
-    return Told(tuple(_possible(reads, arguments, scorers)), tuple(facts))
+    events: list[PossibleEvent] = []
+    facts: list[FoundFact] = []
+    named = _named(text, reads, tagged, entities, scorers)
+    while batch := list(islice(named, AT_ONCE)):
+        stages = _with_triggers(text, reads, batch, scorers)
+        events += _possible(reads, stages, scorers)
+        facts += (f for f in _facts(stages, scorers) if not _doubtful(text, reads, entities, f))
+    return Told(tuple(events), tuple(facts))
 
 
 def _doubtful(
@@ -169,7 +175,7 @@ def _named(
 def _with_triggers(
     text: str,
     reads: Sequence[ReadSentence],
-    named: Iterable[tuple[int, list[Item], list[Item]]],
+    named: Sequence[tuple[int, list[Item], list[Item]]],
     scorers: Scorers,
 ) -> list[_Stage]:
     """Lay out the sentences and find the words in them that tell events."""
@@ -182,14 +188,13 @@ def _with_triggers(
     sentences = [reads[n].sentence for n, *_ in bare]
     scores = scorers.triggers.predict([c.features for _, c in candidates])
     found: dict[int, list[Trigger]] = defaultdict(list)
-    for (i, c), row in zip(candidates, scores, strict=True):
-        best = int(row.argmax())
-        kind = scorers.triggers.labels[best]
+    for at in np.flatnonzero(scores.max(axis=1, initial=0.0) >= LIKELY):
+        i, c = candidates[at]
+        kind, score = scorers.triggers.labels[scores[at].argmax()], float(scores[at].max())
         read, s = reads[bare[i][0]], sentences[i]
         start, end = read.starts[c.first] - s.start, read.end(c.last - 1) - s.start
-        denied = kind in DEALS and doubted(text[s.start : s.end], start, end)
-        if not denied and row[best] >= LIKELY:
-            found[i].append(Trigger(c.first, c.last, kind, float(row[best])))
+        if kind not in DEALS or not doubted(text[s.start : s.end], start, end):
+            found[i].append(Trigger(c.first, c.last, kind, score))
     out = []
     for i, (n, items, empty) in enumerate(bare):
         triggers = tuple(_joined(found[i]))
@@ -260,8 +265,9 @@ def _follow(
 
 
 def _possible(
-    reads: Sequence[ReadSentence], pairs: Sequence[tuple[_Stage, Pair]], scorers: Scorers
+    reads: Sequence[ReadSentence], stages: Sequence[_Stage], scorers: Scorers
 ) -> Iterator[PossibleEvent]:
+    pairs = [(s, p) for s in stages for p in links.argument_pairs(s.scene)]
     column = {label: i for i, label in enumerate(scorers.arguments.labels)}
     raw = scorers.arguments.predict([p.features for _, p in pairs])
     scores = _shared([(s.number, p) for s, p in pairs], raw)
@@ -339,14 +345,13 @@ def _choose(filled: Sequence[Filled]) -> list[Filled]:
     return sorted(out, key=lambda f: (f.role, f.entity if f.entity is not None else -1))
 
 
-def _facts(pairs: Sequence[tuple[int, Pair]], scorers: Scorers) -> list[FoundFact]:
+def _facts(stages: Sequence[_Stage], scorers: Scorers) -> Iterator[FoundFact]:
+    pairs = [(s.number, p) for s in stages for p in links.relation_pairs(s.scene)]
     column = {label: i for i, label in enumerate(scorers.relations.labels)}
     scores = _shared(pairs, scorers.relations.predict([p.features for _, p in pairs]))
-    out = []
     for (n, pair), row in zip(pairs, scores, strict=True):
         origin = "far" if "context" in (pair.one.kind, pair.other.kind) else "near"
         for label in pair.labels:
             score = float(row[column[label]])
             if score >= CONCEIVABLE:
-                out.append(FoundFact(pair.one.key, label, pair.other.key, score, n, origin))
-    return out
+                yield FoundFact(*links.statement(pair, label), score, n, origin)

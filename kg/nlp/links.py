@@ -9,7 +9,7 @@ from functools import cache
 from kg.nlp.features import frame
 from kg.nlp.lexicon import load
 from kg.nlp.pairs import context_features, pair_features, unit_features
-from kg.nlp.scene import Item, Scene
+from kg.nlp.scene import Item, Scene, span
 from kg.vocab import ENTITY_TYPES, EVENT_TYPES, PREDICATES
 
 DATE = "date"
@@ -18,7 +18,9 @@ VALUE_KINDS = {
     "change": ("change", "percent", "amount"), "size": ("size", "percent"), DATE: ("date",),
 }  # fmt: skip
 ARGUMENT_LABELS = tuple(sorted({r for e in EVENT_TYPES.values() for r in e.roles} | {DATE}))
-RELATION_LABELS = tuple(PREDICATES)
+INVERSE = "^"
+"""Marks a relation that runs from the second item of a pair to the first, as in SPARQL paths."""
+RELATION_LABELS = (*PREDICATES, *(INVERSE + n for n, p in PREDICATES.items() if not p.symmetric))
 REFERENCE_LABELS = ("same",)
 TRIGGER_LABELS = tuple(EVENT_TYPES)
 EVENT_FRAMES = frozenset(
@@ -35,7 +37,10 @@ CROWD = 40
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two items to be scored, subject side first, with the labels that their types admit.
+    """Two items to be scored, with the labels that their types admit.
+
+    A trigger or reference stands first; of two names the one that is first in the text, and
+    before what only the context holds.
 
     Attributes:
         chains: for each of the two, the first unit of the enumeration it stands in; -1 for none.
@@ -84,7 +89,8 @@ def _reach(scene: Scene) -> int:
 
 
 def _pair(scene: Scene, i: int, j: int) -> tuple[int, int]:
-    one, other = scene.chain[scene.places[i]], scene.chain[scene.places[j]]
+    one = span(scene, scene.places[i], scene.places[j])
+    other = span(scene, scene.places[j], scene.places[i])
     return one[0] if one[0] < one[1] else -1, other[0] if other[0] < other[1] else -1
 
 
@@ -96,9 +102,25 @@ def argument_labels(trigger: Item, filler: Item) -> tuple[str, ...]:
     return tuple(r.name for r in roles.values() if filler.type in r.types)
 
 
-def relation_labels(subject: Item, object_: Item) -> tuple[str, ...]:
-    """List the predicates that the types of two items admit."""
-    return tuple(p.name for p in PREDICATES.values() if p.admits(subject.type, object_.type))
+@cache
+def relation_labels(one: str, other: str) -> tuple[str, ...]:
+    """List the relations that two entity types admit, in either direction.
+
+    >>> relation_labels("Model", "Person")
+    ('developedBy', '^presented')
+    """
+    there = [p.name for p in PREDICATES.values() if p.admits(one, other)]
+    back = [
+        INVERSE + p.name for p in PREDICATES.values() if p.admits(other, one) and not p.symmetric
+    ]
+    return (*there, *back)
+
+
+def statement(pair: Pair, label: str) -> tuple[int, str, int]:
+    """Read a label of a pair as subject, predicate and object, the entities by their numbers."""
+    if label.startswith(INVERSE):
+        return pair.other.key, label.removeprefix(INVERSE), pair.one.key
+    return pair.one.key, label, pair.other.key
 
 
 def argument_pairs(scene: Scene) -> Iterator[Pair]:
@@ -120,22 +142,20 @@ def argument_pairs(scene: Scene) -> Iterator[Pair]:
 
 
 def relation_pairs(scene: Scene) -> Iterator[Pair]:
-    """Yield the pairs of named things whose types admit some relation, in either order."""
+    """Yield the pairs of named things whose types admit some relation, each pair once."""
     for i, one in enumerate(scene.items):
         if not _named(one):
             continue
-        for j, other in enumerate(scene.items):
+        for j in range(i + 1, len(scene.items)):
+            other = scene.items[j]
             near = abs(scene.places[i] - scene.places[j]) <= _reach(scene)
-            if i != j and _named(other) and near and one.key != other.key:
-                labels = relation_labels(one, other)
+            if _named(other) and near and one.key != other.key:
+                labels = relation_labels(one.type, other.type)
                 if labels:
                     yield Pair(one, other, labels, pair_features(scene, i, j), _pair(scene, i, j))
         for other in scene.context:
-            if labels := relation_labels(one, other):
+            if labels := relation_labels(one.type, other.type):
                 yield Pair(one, other, labels, context_features(scene, i, other))
-            if labels := relation_labels(other, one):
-                features = context_features(scene, i, other, asked=True)
-                yield Pair(other, one, labels, features)
 
 
 @cache

@@ -34,6 +34,7 @@ _ONE_WAY = (
 )
 
 
+_FIXED = ("pattern", "family-name")
 _MOSTLY_ONE = ("developedBy",)
 LEAST = 0.3
 """Probability from which on a candidate is a fact."""
@@ -257,8 +258,8 @@ def merge_facts(
     """
     table = {}
     for c, weighed in zip(possible, scores, strict=True):
-        # A fixed form of words is as sure as ever, whatever stands around it.
-        score = max([weighed, *(t.score for t in c.told if t.origin == "pattern")])
+        # A fixed form of words or of names is as sure as ever, whatever stands around it.
+        score = max([weighed, *(t.score for t in c.told if t.origin in _FIXED)])
         if score >= least:
             table[c.subject, c.predicate, c.object] = _fact(c, score, events)
     _settle(table, events)

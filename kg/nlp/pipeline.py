@@ -55,7 +55,7 @@ class KnowledgeReader:
     def __call__(self, doc: Doc) -> Doc:
         """Match the names of the knowledge base and lay out the sentences."""
         doc._.reads = reading.read(
-            doc._.article.text, doc, doc._.sentences, doc._.values, self.knowledge
+            doc._.article.text, doc._.sentences, doc._.values, self.knowledge
         )
         return doc
 

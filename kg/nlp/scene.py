@@ -14,10 +14,10 @@ from itertools import accumulate
 from spacy.strings import hash_string  # type: ignore[attr-defined]
 
 from kg.knowledge import Known
+from kg.nlp import enumerations
+from kg.nlp.enumerations import Enumeration
 from kg.nlp.features import frame, jieba_layer
 from kg.nlp.reading import ReadSentence
-
-_AND = frozenset(["、", "和", "与", "及", "以及", "跟", "同", "and", "&", ",", "，", "or", "或"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Scene:
         context: items of the sentences before.
         tokens: for each unit, its first token and the one behind its last.
         verbal: for each unit, whether it may be a verb or a noun of action.
-        chain: for each unit, the first and last unit of the enumeration it belongs to.
+        chain: for each unit that is a member of an enumeration, the enumeration.
         hashes: for each unit, the hash of its symbol.
         classes: for each unit, the hash of the frame it evokes, or 0.
         clauses: for each unit, the number of its clause.
@@ -72,7 +72,7 @@ class Scene:
     context: list[Item] = field(default_factory=list)
     tokens: list[tuple[int, int]] = field(default_factory=list)
     verbal: list[bool] = field(default_factory=list)
-    chain: list[tuple[int, int]] = field(default_factory=list)
+    chain: dict[int, Enumeration] = field(default_factory=dict)
     hashes: list[int] = field(default_factory=list)
     classes: list[int] = field(default_factory=list)
     clauses: list[int] = field(default_factory=list)
@@ -147,29 +147,18 @@ def _symbol(item: Item) -> str:
     return f"<{item.type}>"
 
 
-def _without_brackets(gap: list[str]) -> list[str]:
-    """Leave out what stands in brackets right behind a name: X（…）、Y."""
-    if gap and gap[0] in "（(" and len(gap[0]) == 1:
-        end = next((i for i, g in enumerate(gap) if g in ("）", ")")), None)
-        return gap[end + 1 :] if end is not None else gap
-    return gap
+def span(scene: Scene, place: int, other: int) -> tuple[int, int]:
+    """Give the first and last member of an item's enumeration, as seen from another unit.
+
+    To what one of the members carries, such as the firm of a person, each stands alone.
+    """
+    whole = scene.chain.get(place)
+    if not whole or (whole.start <= other <= whole.end and scene.chain.get(other) != whole):
+        return place, place
+    return whole.first, whole.last
 
 
-def _chains(scene: Scene) -> list[tuple[int, int]]:
-    """Find enumerations: items of one type with nothing but 、 or "and" between them."""
-    chain = [(i, i) for i in range(len(scene.symbols))]
-    start = 0
-    for number in range(1, len(scene.items) + 1):
-        one = scene.items[number - 1]
-        joined = False
-        if number < len(scene.items):
-            gap = scene.symbols[scene.places[number - 1] + 1 : scene.places[number]]
-            same = one.type == scene.items[number].type and one.kind != "trigger"
-            gap = _without_brackets(gap)
-            joined = same and 0 < len(gap) <= 2 and all(g in _AND for g in gap)
-        if not joined:
-            low, high = scene.places[start], scene.places[number - 1]
-            for i in range(start, number):
-                chain[scene.places[i]] = (low, high)
-            start = number
-    return chain
+def _chains(scene: Scene) -> dict[int, Enumeration]:
+    pairs = zip(scene.places, scene.items, strict=True)
+    kinds = {place: "" if item.kind == "trigger" else item.type for place, item in pairs}
+    return enumerations.find(scene.symbols, kinds)

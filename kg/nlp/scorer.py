@@ -6,6 +6,7 @@ For every label it gives the probability that it holds of the pair; several may.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -48,9 +49,9 @@ class Scorer:
         )
 
     def _predict(self, bags: Sequence[Sequence[int]]) -> Floats:
-        sizes = np.fromiter((len(b) for b in bags), dtype=np.int64, count=len(bags))
-        flat = np.fromiter((f for b in bags for f in b), dtype=np.int64, count=int(sizes.sum()))
-        rows = self.table[flat % len(self.table)].astype(np.float32)
+        sizes = np.fromiter(map(len, bags), dtype=np.int64, count=len(bags))
+        flat = np.fromiter(chain.from_iterable(bags), dtype=np.int64, count=int(sizes.sum()))
+        rows = self.table.take(flat % len(self.table), axis=0)
         starts = np.concatenate(([0], np.cumsum(sizes)[:-1]))
         summed = np.add.reduceat(rows, starts, axis=0) / np.sqrt(sizes)[:, None].astype(np.float32)
         hidden = np.maximum(summed + self.hidden, 0)

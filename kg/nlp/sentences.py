@@ -23,12 +23,13 @@ _ABBREVIATIONS = frozenset(load("tokens")["abbreviations"])
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence: its place in the text and the indices of its tokens.
+    """One sentence: its place in the text and its tokens.
 
     Attributes:
         start: offset of its first token.
         end: offset behind its last token.
-        tokens: indices into the document, markup and white space left out.
+        words: its tokens, markup and white space left out.
+        starts: offset of each token in the text.
         section: name of the field it stands in.
         paragraph: running number of its line in the article.
         index: running number of the sentence in the article.
@@ -36,7 +37,8 @@ class Sentence:
 
     start: int
     end: int
-    tokens: tuple[int, ...]
+    words: tuple[str, ...]
+    starts: tuple[int, ...]
     section: str
     paragraph: int
     index: int
@@ -44,14 +46,15 @@ class Sentence:
 
 def split(doc: Doc, sections: Sequence[Section]) -> Iterator[Sentence]:
     """Yield the sentences of the sections of a document, in order."""
-    words = [t.text for t in doc]
-    starts = [t.idx for t in doc]
+    met: dict[str, str] = {}  # a word is kept once, however often it stands in the text
+    read = [(met.setdefault(t.text, t.text), t.idx) for t in doc]
+    words, starts = [word for word, _ in read], [start for _, start in read]
     index = paragraph = 0
     at = 0
 
     def sentence(tokens: list[int], section: str) -> Sentence:
-        end = starts[tokens[-1]] + len(words[tokens[-1]])
-        return Sentence(starts[tokens[0]], end, tuple(tokens), section, paragraph, index)
+        own, at = tuple(words[t] for t in tokens), tuple(starts[t] for t in tokens)
+        return Sentence(at[0], at[-1] + len(own[-1]), own, at, section, paragraph, index)
 
     for section in sections:
         while at < len(words) and starts[at] < section.start:

@@ -35,6 +35,7 @@ TOKEN = re.compile(
     rf"|.",
     re.DOTALL,
 )
+_HAN = re.compile(f"[{HAN}]")
 SUFFIX = re.compile(r"(?:'s|’s|'re|’re|'ve|’ve|n't|n’t|'ll|’ll|'d|’d)\Z")
 NAME_PARTS = frozenset(load("tokens")["name_parts"])
 SPLIT = re.compile(r"[-\u2010\u2011](?=[a-z]{2,})")
@@ -85,6 +86,15 @@ def tokenize(text: str) -> tuple[list[str], list[bool]]:
         words += parts
         spaces += [False] * len(parts)
     return words, spaces
+
+
+def keep_characters(vocab: Vocab, text: str) -> None:
+    """Make spaCy's entries for the Chinese characters of a text outlive a memory zone.
+
+    There are only so many of them, and making them anew for each article takes a tenth of the time.
+    """
+    for character in filter(_HAN.match, set(text)):
+        vocab[character]
 
 
 class MixedScriptTokenizer:

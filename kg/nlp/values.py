@@ -27,21 +27,19 @@ def find(text: str, sections: Sequence[Section], published: str | None) -> Itera
             yield replace(v, start=v.start + section.start, end=v.end + section.start)
 
 
-def codes(sentence: Sentence, starts: Sequence[int], values: Sequence[Value]) -> list[str]:
+def codes(sentence: Sentence, values: Sequence[Value]) -> list[str]:
     """Give each token of a sentence the code of the value it lies in, for the features.
 
     Args:
         sentence: the sentence.
-        starts: offsets of all tokens of the document.
         values: the values that may touch the sentence, in order.
     """
-    out = [""] * len(sentence.tokens)
-    offsets = [starts[t] for t in sentence.tokens]
+    out = [""] * len(sentence.words)
     for v in values:
         code = CODES.get(v.kind)
         if not code or v.end <= sentence.start or v.start >= sentence.end:
             continue
-        for i, at in enumerate(offsets):
+        for i, at in enumerate(sentence.starts):
             if v.start <= at < v.end and not out[i]:
                 out[i] = ("B" if at == v.start else "I") + code
     return out

@@ -12,7 +12,7 @@ from kg.nlp.scene import Item
 
 @given(st.lists(st.integers(-(2**70), 2**70), max_size=8))
 def test_mixing_is_what_the_weights_were_learnt_with(parts):
-    assert mix(*parts) == hash(tuple(parts))
+    assert mix(tuple(parts)) == hash(tuple(parts))
 
 
 @pytest.mark.parametrize(

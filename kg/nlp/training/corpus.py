@@ -85,7 +85,7 @@ def convert(
         at += len(s.text) + 1
     out: list[GoldSentence] = []
     line = 0
-    for sentence in reading.read(text, doc, sentences, found, knowledge):
+    for sentence in reading.read(text, sentences, found, knowledge):
         while line + 1 < len(starts) and starts[line + 1] <= sentence.sentence.start:
             line += 1
         marked = article.sentences[line]

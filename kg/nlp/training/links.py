@@ -136,10 +136,10 @@ def _nearest_only(
     pairs: Sequence[tuple[Pair, int]], right: Callable[[Pair, str], bool | None]
 ) -> Iterator[Example]:
     """Make examples; of several mentions of the same two things only the nearest pair counts."""
-    best: dict[tuple[int, int, str], int] = {}
+    best: dict[tuple[int, str, int], int] = {}
     for pair, distance in pairs:
         for label in pair.labels:
-            key = (pair.one.key, pair.other.key, label)
+            key = links.statement(pair, label)
             if pair.other.kind != "value" and (key not in best or distance < best[key]):
                 best[key] = distance
     for pair, distance in pairs:
@@ -150,9 +150,7 @@ def _nearest_only(
                 continue
             if not holds:
                 no.append(label)
-            elif (
-                pair.other.kind == "value" or distance == best[pair.one.key, pair.other.key, label]
-            ):
+            elif pair.other.kind == "value" or distance == best[links.statement(pair, label)]:
                 yes.append(label)
         yield pair.features, yes, no
 
@@ -208,18 +206,16 @@ def relation_examples(article: GoldArticle) -> Iterator[Example]:
             facts += consequences(events[e.key])
         for s, p, o in facts:
             one, other = entity_number(s), entity_number(o)
-            by_line[line.line].add((one, p, other))
-            everywhere.add((one, p, other))
-            if PREDICATES[p].symmetric:
-                by_line[line.line].add((other, p, one))
-                everywhere.add((other, p, one))
+            same = {(one, p, other)} | ({(other, p, one)} if PREDICATES[p].symmetric else set())
+            by_line[line.line] |= same
+            everywhere |= same
     for sentence, scene, _ in scenes(article):
         stated = by_line[sentence.line.line]
 
         def right(
             pair: Pair, label: str, *, stated: set[tuple[int, str, int]] = stated
         ) -> bool | None:
-            fact = (pair.one.key, label, pair.other.key)
+            fact = links.statement(pair, label)
             if fact in stated:
                 return True
             return None if fact in everywhere else False

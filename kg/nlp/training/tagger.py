@@ -103,7 +103,7 @@ class Swapper:
         self._common(read.words[at:], read.value_codes[at:], words, values)
         words, values, spans = self._begin_later(words, values, spans)
         matches = known.match(words, self.knowledge, "".join(words)) if self.knowledge.keys else []
-        rows = token_features(words, known.codes(matches, len(words)), values)
+        rows = token_features(tuple(words), known.codes(matches, len(words)), values)
         return rows, tags_of(len(words), spans)
 
     def _common(
