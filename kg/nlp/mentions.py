@@ -62,8 +62,22 @@ def find(
         for number, (read, spans) in enumerate(zip(reads, tagged, strict=True))
         for m in _combine(text, number, read, spans)
     ]
-    settled = _settle(raw)
+    settled = _settle([m for m in raw if m.known or not _of_headline(reads, m, raw)])
     return _spread(text, reads, settled)
+
+
+def _of_headline(
+    reads: Sequence[ReadSentence], mention: NameMention, raw: Sequence[NameMention]
+) -> bool:
+    """Tell whether a name stands in an English headline alone, where any word looks like one."""
+    words = [w for w in reads[mention.sentence].words if len(w) > 3 and w.isalpha()]
+    capital = len(words) > 3 and all(w.isascii() and w[0].isupper() for w in words)
+    if mention.sentence or not capital or not all(w.isascii() for w in reads[0].words):
+        return False
+    first = reads[mention.sentence].words[mention.first]
+    return not any(
+        m.sentence != mention.sentence and reads[m.sentence].words[m.first] == first for m in raw
+    )
 
 
 def _combine(
