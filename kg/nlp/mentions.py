@@ -32,6 +32,14 @@ _FAIRLY_SURE = 0.8
 _NO_NAMES = frozenset({"v", "vn", "a", "ad", "an", "d", "i", "l", "b", "z", "vd"})
 
 
+_THINGS = ("Model", "Product")
+_MODEL = re.compile(
+    r"[,，(（]?\s*(?:is )?(?:an?|its|their|the) (?:[\w-]+ ){0,4}models?\b"
+    r"|[，（]?(?:是|这?一款|一个|其)[^，。；、（）]{0,12}模型(?![\u3400-\u9fff]{0,2}(?:平台|公司|工具|应用|产品))"
+)
+"""An apposition that says what a name stands for."""
+
+
 @dataclass(frozen=True, slots=True)
 class NameMention:
     """A name in a sentence, in token positions.
@@ -62,7 +70,7 @@ def find(
         for number, (read, spans) in enumerate(zip(reads, tagged, strict=True))
         for m in _combine(text, number, read, spans)
     ]
-    settled = _settle([m for m in raw if m.known or not _of_headline(reads, m, raw)])
+    settled = _settle(text, [m for m in raw if m.known or not _of_headline(reads, m, raw)])
     return _spread(text, reads, settled)
 
 
@@ -176,7 +184,7 @@ def _cut_to_known(read: ReadSentence, span: TaggedSpan, match: Match) -> TaggedS
     return TaggedSpan(span.first, match.last, span.kind, span.score)
 
 
-def _settle(raw: Sequence[NameMention]) -> list[NameMention]:
+def _settle(text: str, raw: Sequence[NameMention]) -> list[NameMention]:
     """Give all mentions of a name the type that most speaks for; drop names nobody vouches for."""
     weight: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     count: dict[str, int] = defaultdict(int)
@@ -189,6 +197,9 @@ def _settle(raw: Sequence[NameMention]) -> list[NameMention]:
     }  # fmt: skip
     for name in surnames & {m.text for m in raw}:
         weight[name_key(name)]["Person"] += 1.0 + sum(weight[name_key(name)].values())
+    for m in raw:
+        if m.type in _THINGS and not m.known and _called_model(text, m):
+            weight[name_key(m.text)]["Model"] += 1.0
     out = []
     for m in raw:
         types = weight[name_key(m.text)]
@@ -204,6 +215,11 @@ def _settle(raw: Sequence[NameMention]) -> list[NameMention]:
             NameMention(m.sentence, m.first, m.last, kind, m.text, m.start, m.end, m.score, known)
         )
     return out
+
+
+def _called_model(text: str, mention: NameMention) -> bool:
+    """Tell whether the words right behind a name call it a model: "Vox-3, a speech model"."""
+    return bool(_MODEL.match(text, mention.end))
 
 
 def _spread(

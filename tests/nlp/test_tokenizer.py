@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
@@ -145,6 +146,7 @@ def test_sentences_are_in_order_and_in_bounds(text, data):
     bounds = sorted(data.draw(st.lists(st.integers(0, len(text)), min_size=2, max_size=4)))
     sections = [Section("body", a, b) for a, b in zip(bounds[::2], bounds[1::2], strict=False)]
     doc = TOKENIZER(text)
+    text = re.sub("[\ud800-\udfff]", "\ufffd", text)  # as spaCy stores it
     end = -1
     for number, s in enumerate(split(doc, sections)):
         assert s.index == number
