@@ -23,6 +23,9 @@ from kg.store import open_store, select
 PACKAGES: Final = ("pyoxigraph", "rdflib", "spacy", "numpy", "pyvis", "pyshacl", "typer")
 _DUE: Final = """
     SELECT (COUNT(?g) AS ?n) WHERE { ?g a kg:ArticleGraph FILTER NOT EXISTS { ?g kg:digest ?d } }"""
+_LEFT: Final = """
+    SELECT ?mark { GRAPH ?g { ?mark kg:digest "unsettled" }
+    FILTER(STRENDS(STR(?mark), "/state/corrections")) }"""
 WEIGHTS: Final = Path(__file__).parent / "nlp" / "weights"
 
 
@@ -105,6 +108,8 @@ def _store(where: str) -> Check:
             found = f"{len(store)} quads in {where}"
             if due:
                 return Check("store", False, f"{found}; {due} articles are not whole; build again")
+            if any(select(store, _LEFT)):
+                return Check("store", False, f"{found}; a correction was cut short; build again")
             return Check("store", True, found)
     except KgError as error:
         return Check("store", False, str(error))
