@@ -74,13 +74,18 @@ def find(
     return _spread(text, reads, settled)
 
 
+def _is_headline(read: ReadSentence) -> bool:
+    """Tell whether a sentence is the first, in English, and has all long words in capitals."""
+    words = [w for w in read.words if len(w) > 3 and w.isalpha()]
+    capital = len(words) > 3 and all(w[0].isupper() for w in words)
+    return not read.sentence.index and capital and all(w.isascii() for w in read.words)
+
+
 def _of_headline(
     reads: Sequence[ReadSentence], mention: NameMention, raw: Sequence[NameMention]
 ) -> bool:
     """Tell whether a name stands in an English headline alone, where any word looks like one."""
-    words = [w for w in reads[mention.sentence].words if len(w) > 3 and w.isalpha()]
-    capital = len(words) > 3 and all(w.isascii() and w[0].isupper() for w in words)
-    if mention.sentence or not capital or not all(w.isascii() for w in reads[0].words):
+    if not _is_headline(reads[mention.sentence]):
         return False
     first = reads[mention.sentence].words[mention.first]
     return not any(
@@ -102,7 +107,7 @@ def _combine(
     out: list[NameMention] = []
     taken: set[int] = set()
     for m in read.known:
-        names = [_cut_to_known(read, s, m) for s in names]
+        names = [_cut_to_known(text, read, s, m) for s in names]
         same = next((s for s in names if (s.first, s.last) == (m.first, m.last)), None)
         wider = any(s.first <= m.first and m.last <= s.last for s in names) and not same
         if same and m.against:
@@ -172,14 +177,16 @@ def _gloss(text: str, read: ReadSentence, span: TaggedSpan, names: Sequence[Tagg
     )
 
 
-def _cut_to_known(read: ReadSentence, span: TaggedSpan, match: Match) -> TaggedSpan:
+def _cut_to_known(text: str, read: ReadSentence, span: TaggedSpan, match: Match) -> TaggedSpan:
     """Cut what the tagger took along behind a known name: "OpenAI" of "OpenAI安全"."""
     if not match.sure or match.first != span.first or match.last >= span.last:
         return span
     rest = "".join(read.words[match.last : span.last])
     names = load("names")["zh"]
     parts = (*names["organization_suffixes"], *names["model_suffixes"], *names["product_suffixes"])
-    if rest.isascii() or rest.endswith(parts):
+    whole = text[read.starts[span.first] : read.end(span.last - 1)]
+    named = text.count(whole) > 1 or not _is_headline(read)
+    if (rest.isascii() and named) or rest.endswith(parts):
         return span
     return TaggedSpan(span.first, match.last, span.kind, span.score)
 
