@@ -76,9 +76,10 @@ def find(
 
 def _is_headline(read: ReadSentence) -> bool:
     """Tell whether a sentence is the first, in English, and has all long words in capitals."""
+    if read.sentence.index or not all(w.isascii() for w in read.words):
+        return False
     words = [w for w in read.words if len(w) > 3 and w.isalpha()]
-    capital = len(words) > 3 and all(w[0].isupper() for w in words)
-    return not read.sentence.index and capital and all(w.isascii() for w in read.words)
+    return len(words) > 3 and all(w[0].isupper() for w in words)
 
 
 def _of_headline(
@@ -185,7 +186,7 @@ def _cut_to_known(text: str, read: ReadSentence, span: TaggedSpan, match: Match)
     names = load("names")["zh"]
     parts = (*names["organization_suffixes"], *names["model_suffixes"], *names["product_suffixes"])
     whole = text[read.starts[span.first] : read.end(span.last - 1)]
-    named = text.count(whole) > 1 or not _is_headline(read)
+    named = not _is_headline(read) or text.count(whole) > 1
     if (rest.isascii() and named) or rest.endswith(parts):
         return span
     return TaggedSpan(span.first, match.last, span.kind, span.score)

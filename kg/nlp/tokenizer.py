@@ -91,7 +91,7 @@ def tokenize(text: str) -> tuple[list[str], list[bool]]:
 def keep_characters(vocab: Vocab, text: str) -> None:
     """Make spaCy's entries for the Chinese characters of a text outlive a memory zone.
 
-    There are only so many of them, and making them anew for each article takes a tenth of the time.
+    There are only so many of them, and making them anew for each article takes time.
     """
     for character in filter(_HAN.match, set(text)):
         vocab[character]

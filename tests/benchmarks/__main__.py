@@ -103,15 +103,15 @@ def length() -> None:
     extractor = Extractor()
     base = (ROOT / "seeds" / "001_chatgpt-launch.txt").read_text("utf-8")
     extractor.extract(plain.parse("warm.txt", base))
-    print("\n== length      characters   seconds   per MB")
+    print("\n== length      characters   seconds   per MB   peak MiB")
     for size in (1_000, 10_000, 100_000, 1_000_000, 2_300_000):
         text = (base * (size // len(base) + 1))[:size]
         start = time.process_time()
         extractor.extract(plain.parse("long.txt", text))
         took = time.process_time() - start
-        print(
-            f"{len(text.encode()):14,d} B {size:11,d} {took:9.2f} {took / len(text.encode()) * 1e6:8.2f}"
-        )
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        read = len(text.encode())
+        print(f"{read:14,d} B {size:11,d} {took:9.2f} {took / read * 1e6:8.2f} {peak:10.0f}")
 
 
 def startup() -> None:
