@@ -20,58 +20,56 @@ FAR = 4
 """Stands for any greater distance in sentences."""
 
 
-def salience(named: Mapping[int, Sequence[Item]]) -> dict[int, int]:
-    """Rank the entities of an article within their type by how often it names them.
+def ranked(named: Mapping[int, Sequence[Item]]) -> dict[int, list[Item]]:
+    """Tell each item its salience: how its entity ranks within its type by how often it is named.
+
+    It is 0 for the one named most, 1, 2, or 3 for all others. A name in the first sentence, which
+    is the title, counts for three.
 
     Args:
-        named: for each sentence its mentions.
-
-    Returns:
-        For each entity 0 for the one named most, 1, 2, or 3 for all others. A name in the first
-        sentence, which is the title, counts for three.
+        named: for each sentence its mentions and references.
     """
     counts: Counter[int] = Counter()
     types: dict[int, str] = {}
     for sentence, items in named.items():
         for item in items:
-            counts[item.key] += 1 if sentence else 3
-            types[item.key] = item.type
-    ranks: Counter[str] = Counter()
-    out = {}
+            if item.kind == "mention":
+                counts[item.key] += 1 if sentence else 3
+                types[item.key] = item.type
+    above: Counter[str] = Counter()
+    ranks = {}
     for key, _ in sorted(counts.items(), key=lambda c: (-c[1], c[0])):
-        out[key] = min(ranks[types[key]], 3)
-        ranks[types[key]] += 1
-    return out
+        ranks[key] = min(above[types[key]], 3)
+        above[types[key]] += 1
+    return {
+        n: [replace(i, salience=ranks.get(i.key, 3)) for i in sorted(items, key=lambda i: i.first)]
+        for n, items in named.items()
+    }
 
 
-def topics(named: Mapping[int, Sequence[Item]], ranks: Mapping[int, int]) -> list[tuple[int, Item]]:
+def topics(named: Mapping[int, Sequence[Item]]) -> list[tuple[int, Item]]:
     """List what an article names most, each with the first sentence that names it.
 
     Args:
-        named: for each sentence its mentions.
-        ranks: what `salience` gives for the article.
+        named: for each sentence its items, ranked, in order.
     """
     first: dict[int, tuple[int, Item]] = {}
     for n in sorted(named):
-        for item in sorted(named[n], key=lambda i: i.first):
-            if item.kind == "mention" and ranks.get(item.key, FAR) < TOPICS.get(item.type, 0):
+        for item in named[n]:
+            if item.kind == "mention" and item.salience < TOPICS.get(item.type, 0):
                 first.setdefault(item.key, (n, item))
-    return sorted(first.values(), key=lambda t: (ranks[t[1].key], t[1].key))
+    return sorted(first.values(), key=lambda t: (t[1].salience, t[1].key))
 
 
 def context(
-    named: Mapping[int, Sequence[Item]],
-    sentence: int,
-    ranks: Mapping[int, int],
-    themes: Sequence[tuple[int, Item]],
+    named: Mapping[int, Sequence[Item]], sentence: int, themes: Sequence[tuple[int, Item]]
 ) -> list[Item]:
     """List the entities a sentence may mean without naming them: the nearest, then the topics.
 
     Args:
-        named: for each sentence before, the mentions and references in it, in order.
+        named: for each sentence before, the mentions and references in it, ranked, in order.
         sentence: index of the sentence.
-        ranks: what `salience` gives for the article.
-        themes: what `topics` gives for it.
+        themes: what `topics` gives for the article.
     """
     seen = {i.key for i in named.get(sentence, ())}
     types: Counter[str] = Counter()
@@ -82,13 +80,10 @@ def context(
             if item.key not in seen and item.key >= 0 and free:
                 seen.add(item.key)
                 types[item.type] += 1
-                out.append(_absent(item, back, rank, ranks))
-    far = [item for n, item in themes if n < sentence and item.key not in seen]
-    return out + [_absent(item, FAR, 0, ranks) for item in far]
+                out.append(_absent(item, sentence - back, back, rank))
+    far = [theme for theme in themes if theme[0] < sentence and theme[1].key not in seen]
+    return out + [_absent(item, home, FAR, 0) for home, item in far]
 
 
-def _absent(item: Item, back: int, rank: int, ranks: Mapping[int, int]) -> Item:
-    return replace(
-        item, kind="context", first=-1, last=-1, distance=back, rank=rank,
-        salience=ranks.get(item.key, 3),
-    )  # fmt: skip
+def _absent(item: Item, home: int, back: int, rank: int) -> Item:
+    return replace(item, kind="context", home=home, distance=back, rank=rank)

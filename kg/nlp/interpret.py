@@ -11,14 +11,16 @@ import numpy as np
 
 from kg.nlp import context, links, scene
 from kg.nlp.crf import Floats
+from kg.nlp.encoder import Encoder
 from kg.nlp.factuality import DEALS, doubted, reports
 from kg.nlp.grammar import Value
+from kg.nlp.layout import lay_out
 from kg.nlp.links import DATE, Pair
 from kg.nlp.reading import ReadSentence
 from kg.nlp.resolve import ResolvedEntity
 from kg.nlp.roles import Option, PossibleEvent, Trigger
 from kg.nlp.scene import Item, Scene
-from kg.nlp.scorer import Scorer
+from kg.nlp.scorer import Scorer, probability
 from kg.nlp.tagger import REFERENCE, TaggedSpan
 
 MANY = frozenset(
@@ -35,6 +37,8 @@ POSSIBLE = 0.02
 """Probability from which on a role is weighed against the others of its event."""
 AT_ONCE = 200
 """Sentences of which pairs are held in memory at a time."""
+_Pairs = Sequence[tuple[int, Pair]]
+"""Pairs of items, each with the number of its sentence."""
 LENT = 0.85
 """Share of the certainty of one member of an enumeration that the others have at least."""
 
@@ -84,6 +88,7 @@ class Scorers:
     triggers: Scorer
     arguments: Scorer
     relations: Scorer
+    encoder: Encoder
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +118,29 @@ def interpret(
     """Read off what may be told of events and facts, sentence by sentence."""
     events: list[PossibleEvent] = []
     facts: list[FoundFact] = []
-    named = _named(text, reads, tagged, entities, scorers)
-    while batch := list(islice(named, AT_ONCE)):
+    named = _mentions(text, entities)
+    topics = context.topics(named)
+    references = [
+        list(_references(text, read, spans)) for read, spans in zip(reads, tagged, strict=True)
+    ]
+    told = _followed(reads, references, named, topics, scorers.references)
+    scenes: dict[int, Scene] = {}
+    while batch := list(islice(told, AT_ONCE)):
         stages = _with_triggers(text, reads, batch, scorers)
-        events += _possible(reads, stages, scorers)
-        facts += (f for f in _facts(stages, scorers) if not _doubtful(text, reads, entities, f))
+        scenes |= {s.number: s.scene for s in stages}
+        arguments = [(s.number, p) for s in stages for p in links.argument_pairs(s.scene)]
+        relations = [(s.number, p) for s in stages for p in links.relation_pairs(s.scene)]
+        encoded = scorers.encoder.predict(lay_out(scenes, [*arguments, *relations]))
+        split = len(arguments)
+        scores = _scores(arguments, scorers.arguments, scorers.encoder, encoded[:split])
+        events += _possible(reads, stages, arguments, scores)
+        scores = _scores(relations, scorers.relations, scorers.encoder, encoded[split:])
+        facts += (f for f in _facts(relations, scores, scorers.relations.labels)
+                  if not _doubtful(text, reads, entities, f))  # fmt: skip
+        # What later sentences may still mean.
+        last = batch[-1][0] - context.BACK
+        homes = {home for home, _ in topics}
+        scenes = {n: s for n, s in scenes.items() if n > last or n in homes}
     return Told(tuple(events), tuple(facts))
 
 
@@ -137,14 +160,8 @@ def _doubtful(
     )
 
 
-def _named(
-    text: str,
-    reads: Sequence[ReadSentence],
-    tagged: Sequence[Sequence[TaggedSpan]],
-    entities: Sequence[ResolvedEntity],
-    scorers: Scorers,
-) -> Iterator[tuple[int, list[Item], list[Item]]]:
-    """Yield for each sentence its names, references followed, and the context before it."""
+def _mentions(text: str, entities: Sequence[ResolvedEntity]) -> dict[int, list[Item]]:
+    """List for each sentence the names that may take part in what it tells."""
     named: dict[int, list[Item]] = defaultdict(list)
     for number, entity in enumerate(entities):
         for m in entity.mentions:
@@ -153,22 +170,31 @@ def _named(
             named[m.sentence].append(
                 Item("mention", entity.type, number, m.text, m.first, m.last, entity.known)
             )
-    ranks = context.salience(named)
-    themes = context.topics(named, ranks)
+    return context.ranked(named)
+
+
+def _references(text: str, read: ReadSentence, tagged: Sequence[TaggedSpan]) -> Iterator[Item]:
+    for s in tagged:
+        if s.kind == REFERENCE:
+            words = _words(text, read, s.first, s.last)
+            yield Item("reference", REFERENCE, -1, words, s.first, s.last)
+
+
+def _followed(
+    reads: Sequence[ReadSentence],
+    references: Sequence[Sequence[Item]],
+    named: dict[int, list[Item]],
+    topics: Sequence[tuple[int, Item]],
+    scorer: Scorer,
+) -> Iterator[tuple[int, list[Item], list[Item]]]:
+    """Yield for each sentence its names, references followed, and the context before it."""
     for n, read in enumerate(reads):
-        mentions = [
-            replace(i, salience=ranks[i.key]) for i in sorted(named[n], key=lambda i: i.first)
-        ]
-        named[n] = mentions
-        references = [
-            Item("reference", REFERENCE, -1, _cut(text, read, s), s.first, s.last)
-            for s in tagged[n] if s.kind == REFERENCE
-        ]  # fmt: skip
-        before = context.context(named, n, ranks, themes)
-        if references:
-            found = _follow(read, mentions, references, before, scorers.references)
+        mentions = named.setdefault(n, [])
+        before = context.context(named, n, topics)
+        if references[n]:
+            found = _follow(read, mentions, references[n], before, scorer)
             named[n] = sorted([*mentions, *found], key=lambda i: i.first)
-            before = context.context(named, n, ranks, themes)
+            before = context.context(named, n, topics)
         yield n, named[n], before
 
 
@@ -228,10 +254,6 @@ def _words(text: str, read: ReadSentence, first: int, last: int) -> str:
     return text[read.starts[first] : read.end(last - 1)]
 
 
-def _cut(text: str, read: ReadSentence, span: TaggedSpan) -> str:
-    return _words(text, read, span.first, span.last)
-
-
 def _values(text: str, read: ReadSentence) -> Iterator[Item]:
     for number, v in enumerate(read.values):
         tokens = [i for i, at in enumerate(read.starts) if v.start <= at < v.end]
@@ -265,19 +287,17 @@ def _follow(
 
 
 def _possible(
-    reads: Sequence[ReadSentence], stages: Sequence[_Stage], scorers: Scorers
+    reads: Sequence[ReadSentence], stages: Sequence[_Stage], pairs: _Pairs, scores: Floats
 ) -> Iterator[PossibleEvent]:
-    pairs = [(s, p) for s in stages for p in links.argument_pairs(s.scene)]
-    column = {label: i for i, label in enumerate(scorers.arguments.labels)}
-    raw = scorers.arguments.predict([p.features for _, p in pairs])
-    scores = _shared([(s.number, p) for s, p in pairs], raw)
+    column = {label: i for i, label in enumerate(links.ARGUMENT_LABELS)}
+    told = {s.number: s.triggers for s in stages}
     options: dict[tuple[int, int], dict[tuple[str, str, int], Option]] = defaultdict(dict)
     triggers: dict[tuple[int, int], Trigger] = {}
-    for (stage, pair), row in zip(pairs, scores, strict=True):
-        place = stage.number, pair.one.key
-        triggers[place] = stage.triggers[pair.one.key]
+    for (number, pair), row in zip(pairs, scores, strict=True):
+        place = number, pair.one.key
+        triggers[place] = told[number][pair.one.key]
         is_value = pair.other.kind == "value"
-        value = reads[stage.number].values[pair.other.key] if is_value else None
+        value = reads[number].values[pair.other.key] if is_value else None
         for label in pair.labels:
             option = Option(label, float(row[column[label]]), pair.other, value)
             have = options[place].get((label, *option.filler))
@@ -309,7 +329,14 @@ def events(possible: Sequence[PossibleEvent], scores: Iterable[float]) -> Iterat
             yield FoundEvent(event.trigger.type, event.sentence, sure, roles, date)
 
 
-def _shared(pairs: Sequence[tuple[int, Pair]], scores: Floats) -> Floats:
+def _scores(pairs: _Pairs, bags: Scorer, encoder: Encoder, encoded: Floats) -> Floats:
+    """Give the probability of each label for each pair: what both networks say, averaged."""
+    columns = [encoder.labels.index(label) for label in bags.labels]
+    logits = (bags.logits([p.features for _, p in pairs]) + encoded[:, columns]) / 2
+    return _shared(pairs, probability(logits))
+
+
+def _shared(pairs: _Pairs, scores: Floats) -> Floats:
     """Let the members of an enumeration lend each other most of their certainty."""
     out = scores.copy()
     for side in (0, 1):
@@ -345,10 +372,8 @@ def _choose(filled: Sequence[Filled]) -> list[Filled]:
     return sorted(out, key=lambda f: (f.role, f.entity if f.entity is not None else -1))
 
 
-def _facts(stages: Sequence[_Stage], scorers: Scorers) -> Iterator[FoundFact]:
-    pairs = [(s.number, p) for s in stages for p in links.relation_pairs(s.scene)]
-    column = {label: i for i, label in enumerate(scorers.relations.labels)}
-    scores = _shared(pairs, scorers.relations.predict([p.features for _, p in pairs]))
+def _facts(pairs: _Pairs, scores: Floats, labels: Sequence[str]) -> Iterator[FoundFact]:
+    column = {label: i for i, label in enumerate(labels)}
     for (n, pair), row in zip(pairs, scores, strict=True):
         origin = "far" if "context" in (pair.one.kind, pair.other.kind) else "near"
         for label in pair.labels:

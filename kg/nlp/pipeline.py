@@ -20,6 +20,7 @@ from kg.errors import KgError
 from kg.knowledge import KnowledgeBase
 from kg.knowledge import load as load_knowledge
 from kg.nlp import interpret, mentions, merge, patterns, reading, resolve, roles, weigh
+from kg.nlp.encoder import Encoder
 from kg.nlp.features import token_features
 from kg.nlp.scorer import Scorer
 from kg.nlp.tagger import Tagger
@@ -179,10 +180,13 @@ def create_interpreter(nlp: Language, name: str, weights: str | None) -> Interpr
     """Load the trained scorers and the networks that weigh what they tell."""
     folder = Path(weights or WEIGHTS)
     names = ("references", "triggers", "arguments", "relations")
-    missing = [f"{n}.npz" for n in names if not (folder / f"{n}.npz").is_file()]
+    missing = [f"{n}.npz" for n in (*names, "encoder") if not (folder / f"{n}.npz").is_file()]
     if missing:
         raise KgError(f"{folder}: no {', '.join(missing)}; install kg again or run 'make train'")
-    scorers = interpret.Scorers(*(Scorer.from_disk(folder / f"{n}.npz") for n in names))
+    scorers = interpret.Scorers(
+        **{n: Scorer.from_disk(folder / f"{n}.npz") for n in names},
+        encoder=Encoder.from_disk(folder / "encoder.npz"),
+    )
     return Interpreter(scorers, *(Weigher.load(folder / f"{n}.npz") for n in ("roles", "facts")))
 
 

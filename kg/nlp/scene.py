@@ -29,8 +29,9 @@ class Item:
         type: entity type, event type, or kind of value.
         key: number of the entity, the trigger or the value in the article.
         text: the words.
-        first: position of its first token in the sentence; -1 for context.
+        first: position of its first token in the sentence; of context, in the one that names it.
         last: position behind its last token.
+        home: of context, the number of the sentence that names it.
         distance: of context, how many sentences back it was named last.
         rank: of context, its place among those named there; 0 is the subject.
         salience: its rank among those of its type in the article; 0 is the topic.
@@ -40,9 +41,10 @@ class Item:
     type: str
     key: int
     text: str
-    first: int = -1
-    last: int = -1
+    first: int
+    last: int
     known: Known | None = None
+    home: int = -1
     distance: int = 0
     rank: int = 0
     salience: int = 3

@@ -16,6 +16,12 @@ Floats = npt.NDArray[np.float32]
 _AT_ONCE = 4096
 
 
+def probability(logits: npt.NDArray[np.floating]) -> Floats:
+    """Make probabilities of logits."""
+    out: Floats = (1 / (1 + np.exp(-np.clip(logits, -30, 30)))).astype(np.float32)
+    return out
+
+
 class Scorer:
     """Weights of one scorer.
 
@@ -33,31 +39,34 @@ class Scorer:
         self.table, self.hidden, self.out, self.bias = table, hidden, out, bias
 
     def predict(self, bags: Sequence[Sequence[int]]) -> Floats:
+        """Give the probability of each label for each pair, (pairs, labels)."""
+        return probability(self.logits(bags))
+
+    def logits(self, bags: Sequence[Sequence[int]]) -> Floats:
         """Score pairs.
 
         Args:
             bags: for each pair its features, at least one.
 
         Returns:
-            Probabilities, (pairs, labels).
+            (pairs, labels), to be made probabilities by `probability`.
         """
         if not bags:
             return np.zeros((0, len(self.labels)), dtype=np.float32)
         # Some at a time: what is looked up takes a hundred times the memory of the answer.
         return np.concatenate(
-            [self._predict(bags[at : at + _AT_ONCE]) for at in range(0, len(bags), _AT_ONCE)]
+            [self._logits(bags[at : at + _AT_ONCE]) for at in range(0, len(bags), _AT_ONCE)]
         )
 
-    def _predict(self, bags: Sequence[Sequence[int]]) -> Floats:
+    def _logits(self, bags: Sequence[Sequence[int]]) -> Floats:
         sizes = np.fromiter(map(len, bags), dtype=np.int64, count=len(bags))
         flat = np.fromiter(chain.from_iterable(bags), dtype=np.int64, count=int(sizes.sum()))
         rows = self.table.take(flat % len(self.table), axis=0)
         starts = np.concatenate(([0], np.cumsum(sizes)[:-1]))
         summed = np.add.reduceat(rows, starts, axis=0) / np.sqrt(sizes)[:, None].astype(np.float32)
         hidden = np.maximum(summed + self.hidden, 0)
-        logits = hidden @ self.out + self.bias
-        out: Floats = 1 / (1 + np.exp(-np.clip(logits, -30, 30)))
-        return out.astype(np.float32)
+        out: Floats = hidden @ self.out + self.bias
+        return out
 
     def to_disk(self, path: Path) -> None:
         """Write the weights, those of the table in one byte each, scaled column by column."""

@@ -7,8 +7,7 @@ import multiprocessing
 import shutil
 import sys
 import time
-from array import array
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,26 +17,28 @@ from kg.extract import Extractor
 from kg.knowledge import KnowledgeBase
 from kg.knowledge import load as load_knowledge
 from kg.nlp import links
+from kg.nlp.encoder import Encoder
 from kg.nlp.pipeline import WEIGHTS
 from kg.nlp.scorer import Scorer
 from kg.nlp.tagger import Tagger
-from kg.nlp.training import corpus, tagger, weighing
+from kg.nlp.training import corpus, encoder, tagger, weighing
 from kg.nlp.training import links as pairs
 from kg.nlp.training.corpus import GoldArticle
-from kg.nlp.training.links import Example
+from kg.nlp.training.encoder import Lesson
+from kg.nlp.training.links import Bag
 from kg.nlp.training.weighing import Reading
 
 Counts = Mapping[str, tuple[int, int, int]]
-Examples = Callable[[GoldArticle], Iterator[Example]]
-SCORERS: dict[str, tuple[Examples, tuple[str, ...], int, int]] = {
-    "references": (pairs.reference_examples, links.REFERENCE_LABELS, 1 << 13, 24),
-    "triggers": (pairs.trigger_examples, links.TRIGGER_LABELS, 1 << 15, 32),
-    "arguments": (pairs.argument_examples, links.ARGUMENT_LABELS, 1 << 16, 40),
-    "relations": (pairs.relation_examples, links.RELATION_LABELS, 1 << 16, 40),
+SCORERS: dict[str, tuple[tuple[str, ...], int, int, tuple[int, ...]]] = {
+    "references": (links.REFERENCE_LABELS, 1 << 13, 24, (7, 11)),
+    "triggers": (links.TRIGGER_LABELS, 1 << 15, 32, (7, 11)),
+    "arguments": (links.ARGUMENT_LABELS, 1 << 16, 40, (7,)),
+    "relations": (links.RELATION_LABELS, 1 << 16, 40, (7,)),
 }
-"""For each scorer its examples, its labels, and the rows and width of its table."""
-SEEDS = (7, 11)
-"""Each scorer is the average of two, trained from these seeds."""
+"""For each scorer its labels, the rows and width of its table, and the seeds from which it is
+trained: what several give is averaged."""
+LONG = ("tagger", "encoder", "relations")
+"""What takes longest to train, and is begun with."""
 PASSES = 10
 FOLDS = 2
 """Parts of the corpus, each of which is read with scorers trained on the others."""
@@ -64,6 +65,20 @@ class Job:
     fold: int | None = None
 
 
+def look(article: GoldArticle) -> tuple[dict[str, list[Bag]], Lesson]:
+    """Make of an article what the scorers learn from, and what the encoder does."""
+    arguments = list(pairs.argument_examples(article))
+    relations = list(pairs.relation_examples(article))
+    seen = {
+        "references": list(pairs.reference_bags(article)),
+        "triggers": list(pairs.trigger_bags(article)),
+        "arguments": list(pairs.bags(arguments)),
+        "relations": list(pairs.bags(relations)),
+    }
+    stages = {number: scene for number, (_, scene, _) in enumerate(pairs.scenes(article))}
+    return seen, encoder.lesson(stages, [*arguments, *relations])
+
+
 class Work:
     """What the processes that train share: the articles, and the examples they give.
 
@@ -79,34 +94,36 @@ class Work:
     ) -> None:
         self.articles, self.knowledge, self.out, self.epochs = articles, knowledge, out, epochs
         self.part = [crc32(a.id.encode()) % FOLDS for a in articles]
-        self.examples = {
-            name: [[(array("q", f), yes, no) for f, yes, no in given(a)] for a in articles]
-            for name, (given, *_) in SCORERS.items()
-        }
+        looks = [look(a) for a in articles]
+        self.bags = {name: [bags[name] for bags, _ in looks] for name in SCORERS}
+        self.lessons = [lesson for _, lesson in looks]
 
-    def run(self, job: Job) -> Scorer | None:
-        """Train a scorer, or the tagger, which is written at once."""
+    def run(self, job: Job) -> Scorer | Encoder | None:
+        """Train a scorer, the encoder, or the tagger, which is written at once."""
         if job.name == "tagger":
             trained = tagger.train(self.articles, self.knowledge, epochs=self.epochs)
             shutil.rmtree(self.out / "tagger", ignore_errors=True)
             trained.to_disk(self.out / "tagger")
             return None
-        _, labels, rows, width = SCORERS[job.name]
-        parts = zip(self.part, self.examples[job.name], strict=True)
-        given = [e for part, examples in parts if part != job.fold for e in examples]
+        if job.name == "encoder":
+            lessons = zip(self.part, self.lessons, strict=True)
+            return encoder.train([x for part, x in lessons if part != job.fold], seed=job.seed)
+        labels, rows, width, _ = SCORERS[job.name]
+        parts = zip(self.part, self.bags[job.name], strict=True)
+        given = [e for part, bags in parts if part != job.fold for e in bags]
         return pairs.train(
             given, labels, rows=rows, width=width, epochs=PASSES, seed=job.seed, log=False
         )
 
-    def read_unseen(self, scorers: Mapping[Job, Scorer]) -> Iterator[Reading]:
+    def read_unseen(self, trained: Mapping[Job, Scorer | Encoder]) -> Iterator[Reading]:
         """Read each part of the corpus with the scorers that have not seen it."""
         for fold in range(FOLDS):
             with TemporaryDirectory() as folder:
                 weights = Path(folder)
                 shutil.copytree(self.out / "tagger", weights / "tagger")
-                for job, scorer in scorers.items():
+                for job, network in trained.items():
                     if job.fold == fold:
-                        scorer.to_disk(weights / f"{job.name}.npz")
+                        network.to_disk(weights / f"{job.name}.npz")
                 held = [a for p, a in zip(self.part, self.articles, strict=True) if p == fold]
                 yield from weighing.read(Extractor(weights=weights), held)
 
@@ -114,7 +131,7 @@ class Work:
 _work: Work
 
 
-def _run(job: Job) -> tuple[Job, Scorer | None, float]:
+def _run(job: Job) -> tuple[Job, Scorer | Encoder | None, float]:
     started = time.perf_counter()
     return job, _work.run(job), time.perf_counter() - started
 
@@ -137,25 +154,35 @@ def main() -> int:
           f"{sum(len(a.sentences) for a in articles)} sentences", flush=True)  # fmt: skip
     _work = Work(seen, knowledge, args.out, args.epochs)
     jobs = [] if args.keep_tagger else [Job("tagger", 7)]
-    jobs += [Job(name, seed) for name in SCORERS for seed in SEEDS]
-    jobs += [Job(name, SEEDS[0], fold) for name in SCORERS for fold in range(FOLDS)]
-    jobs.sort(key=lambda j: (j.name != "tagger", j.name != "relations"))
-    scorers: dict[Job, Scorer] = {}
+    jobs += [Job(name, seed) for name, (*_, seeds) in SCORERS.items() for seed in seeds]
+    jobs += [Job(name, 7, fold) for name in (*SCORERS, "encoder") for fold in range(FOLDS)]
+    jobs += [Job("encoder", 7)]
+    jobs.sort(
+        key=lambda j: (
+            ("tagger", "encoder", "relations").index(j.name)
+            if j.name in ("tagger", "encoder", "relations")
+            else 3
+        )
+    )
+    networks: dict[Job, Scorer | Encoder] = {}
     with multiprocessing.get_context("fork").Pool(args.processes) as pool:
-        for job, scorer, seconds in pool.imap_unordered(_run, jobs):
+        for job, network, seconds in pool.imap_unordered(_run, jobs):
             print(f"{job}: {seconds:.0f} s", flush=True)
-            if scorer:
-                scorers[job] = scorer
-    for name, (examples, *_) in SCORERS.items():
-        whole = Scorer.average([scorers[Job(name, seed)] for seed in SEEDS])
+            if network:
+                networks[job] = network
+    held = [look(a) for a in unseen]
+    for name, (*_, seeds) in SCORERS.items():
+        members = [networks[Job(name, seed)] for seed in seeds]
+        whole = Scorer.average([n for n in members if isinstance(n, Scorer)])
         whole.to_disk(args.out / f"{name}.npz")
-        held = [e for a in unseen for e in examples(a)]
-        print(table(name, pairs.evaluate(whole, held, threshold=0.3)))
+        bags = [b for seen, _ in held for b in seen[name]]
+        print(table(name, pairs.evaluate(whole, bags, threshold=0.3)))
+    networks[Job("encoder", 7)].to_disk(args.out / "encoder.npz")
     trained = Tagger.from_disk(args.out / "tagger")
     for known in (True, False):
         title = f"names, {'with' if known else 'no'} knowledge"
         print(table(title, tagger.evaluate(trained, unseen, knowledge=known)))
-    readings = list(_work.read_unseen(scorers))
+    readings = list(_work.read_unseen(networks))
     roles = weighing.train(map(weighing.judged_roles, readings))
     roles.to_disk(args.out / "roles.npz")
     facts = weighing.train(weighing.judged_facts(r, roles) for r in readings)

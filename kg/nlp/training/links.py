@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
+from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -22,8 +23,22 @@ from kg.nlp.training.corpus import GoldArticle, GoldSentence
 from kg.nlp.training.markup import TYPES
 from kg.vocab import CONSEQUENCES, EVENT_TYPES, PREDICATES
 
-Example = tuple[Sequence[int], Sequence[str], Sequence[str]]
+Bag = tuple[Sequence[int], Sequence[str], Sequence[str]]
 """Features of a pair, labels that hold, labels that are known not to hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A pair or a word of a sentence, the labels that hold of it, and those that do not.
+
+    Attributes:
+        sentence: the number of its sentence in the article.
+    """
+
+    sentence: int
+    pair: Pair
+    yes: Sequence[str]
+    no: Sequence[str]
 
 
 ABSENT = 1000
@@ -99,17 +114,14 @@ def scenes(
             type_ = TYPES[m.target[0]]
             key = entity_number(m.target)
             named[number].append(Item(kind, type_, key, text, m.first, m.last, known))
-    ranks = context.salience(
-        {n: [i for i in items if i.kind == "mention"] for n, items in named.items()}
-    )
-    themes = context.topics(named, ranks)
+    named = context.ranked(named)
+    themes = context.topics(named)
     for number, s in enumerate(article.sentences):
-        named[number] = [replace(i, salience=ranks.get(i.key, 3)) for i in named[number]]
         items = [*named[number], *marked[number], *value_items(article.text, s)]
         present = [i for i in named[number] if followed or i.kind == "mention"]
         if not followed:
             items = [replace(i, type=REFERENCE) if i.kind == "reference" else i for i in items]
-        before = context.context({**named, number: present}, number, ranks, themes)
+        before = context.context({**named, number: present}, number, themes)
         yield s, build(s.read, items, before), keys[number]
 
 
@@ -122,7 +134,7 @@ def value_items(text: str, sentence: GoldSentence) -> Iterator[Item]:
             yield Item("value", v.kind, number, text[v.start : v.end], tokens[0], tokens[-1] + 1)
 
 
-def trigger_examples(article: GoldArticle) -> Iterator[Example]:
+def trigger_bags(article: GoldArticle) -> Iterator[Bag]:
     """Yield the words that may tell an event, and which they do tell."""
     for s, scene, _ in scenes(article):
         bare = build(s.read, [i for i in scene.items if i.kind != "trigger"], scene.context)
@@ -133,7 +145,7 @@ def trigger_examples(article: GoldArticle) -> Iterator[Example]:
 
 
 def _nearest_only(
-    pairs: Sequence[tuple[Pair, int]], right: Callable[[Pair, str], bool | None]
+    sentence: int, pairs: Sequence[tuple[Pair, int]], right: Callable[[Pair, str], bool | None]
 ) -> Iterator[Example]:
     """Make examples; of several mentions of the same two things only the nearest pair counts."""
     best: dict[tuple[int, str, int], int] = {}
@@ -152,7 +164,8 @@ def _nearest_only(
                 no.append(label)
             elif pair.other.kind == "value" or distance == best[links.statement(pair, label)]:
                 yes.append(label)
-        yield pair.features, yes, no
+        if yes or no:
+            yield Example(sentence, pair, yes, no)
 
 
 def _distance(scene: Scene, pair: Pair) -> int:
@@ -164,7 +177,7 @@ def _distance(scene: Scene, pair: Pair) -> int:
 def argument_examples(article: GoldArticle) -> Iterator[Example]:
     """Yield every trigger with every candidate, and the roles it plays."""
     events = gold_events(article)
-    for s, scene, triggers in scenes(article):
+    for place, (s, scene, triggers) in enumerate(scenes(article)):
         told = {e.key for e in s.line.events}
         for number, key in triggers.items():
             event = events.get(key)
@@ -192,7 +205,7 @@ def argument_examples(article: GoldArticle) -> Iterator[Example]:
             pairs = [
                 (p, _distance(scene, p)) for p in links.argument_pairs(scene) if p.one.key == number
             ]
-            yield from _nearest_only(pairs, right)
+            yield from _nearest_only(place, pairs, right)
 
 
 def relation_examples(article: GoldArticle) -> Iterator[Example]:
@@ -209,7 +222,7 @@ def relation_examples(article: GoldArticle) -> Iterator[Example]:
             same = {(one, p, other)} | ({(other, p, one)} if PREDICATES[p].symmetric else set())
             by_line[line.line] |= same
             everywhere |= same
-    for sentence, scene, _ in scenes(article):
+    for place, (sentence, scene, _) in enumerate(scenes(article)):
         stated = by_line[sentence.line.line]
 
         def right(
@@ -221,7 +234,7 @@ def relation_examples(article: GoldArticle) -> Iterator[Example]:
             return None if fact in everywhere else False
 
         pairs = [(p, _distance(scene, p)) for p in links.relation_pairs(scene)]
-        yield from _nearest_only(list(_thinned(pairs, right)), right)
+        yield from _nearest_only(place, list(_thinned(pairs, right)), right)
 
 
 def _thinned(
@@ -233,7 +246,7 @@ def _thinned(
             yield pair, distance
 
 
-def reference_examples(article: GoldArticle) -> Iterator[Example]:
+def reference_bags(article: GoldArticle) -> Iterator[Bag]:
     """Yield references with the names they may stand for."""
     for _, scene, _ in scenes(article, followed=False):
         for number, item in enumerate(scene.items):
@@ -243,8 +256,14 @@ def reference_examples(article: GoldArticle) -> Iterator[Example]:
                     yield pair.features, ["same"] if same else [], [] if same else ["same"]
 
 
+def bags(examples: Iterable[Example]) -> Iterator[Bag]:
+    """Reduce examples to what a scorer sees of them."""
+    for e in examples:
+        yield array("q", e.pair.features), e.yes, e.no
+
+
 def train(
-    examples: Sequence[Example],
+    examples: Sequence[Bag],
     labels: Sequence[str],
     *,
     rows: int = 1 << 16,
@@ -277,7 +296,7 @@ def train(
 
 
 def _matrices(
-    examples: Sequence[Example], labels: Sequence[str], rows: int
+    examples: Sequence[Bag], labels: Sequence[str], rows: int
 ) -> tuple[Any, Floats, Floats]:
     """Lay out examples as a sparse matrix of features, their labels, and which are known."""
     number = {label: i for i, label in enumerate(labels)}
@@ -333,7 +352,7 @@ class _Network:
 
 
 def evaluate(
-    scorer: Scorer, examples: Sequence[Example], threshold: float = 0.5
+    scorer: Scorer, examples: Sequence[Bag], threshold: float = 0.5
 ) -> dict[str, tuple[int, int, int]]:
     """Count right, found and gold labels on examples."""
     probabilities = scorer.predict([e[0] for e in examples])

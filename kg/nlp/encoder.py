@@ -1,0 +1,154 @@
+"""The trained encoder: every unit of a sentence in its context, and what pairs of items mean.
+
+Units are embedded, three convolutions of growing width mix each with its neighbours, and a pair is
+read off the vectors of its two items and of the stretches of words between and beside them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from kg.nlp.crf import Floats
+from kg.nlp.layout import TRAITS, UNITS, Ints, Layout
+
+WIDTH = 96
+HIDDEN = 128
+DILATIONS = (1, 2, 4)
+"""How far each convolution looks to either side."""
+_AT_ONCE = 4096
+_TABLES = ("unit", "trait")
+Weights = Mapping[str, Floats]
+Dropout = Callable[[Any, str], Any]
+
+
+def _keep(x: Floats, _: str) -> Floats:
+    return x
+
+
+def encode(xp: ModuleType, weights: Weights, units: Ints, *, drop: Dropout = _keep) -> Floats:
+    """Give each unit a vector that knows its neighbours.
+
+    Args:
+        xp: numpy, or what stands in for it where gradients are wanted.
+        weights: by name, as `Encoder` holds them.
+        units: (units, columns) rows of the tables, as in `Layout.units`.
+        drop: what leaves out part of an array while training.
+
+    Returns:
+        (units, WIDTH); zeros for the padding between sentences.
+    """
+    there = (units[:, -1] > 0)[:, None]
+    x = weights["unit0"][units[:, 0]]
+    for column in range(1, len(UNITS)):
+        x = x + weights[f"unit{column}"][units[:, column]]
+    x = drop(x, "unit") * there
+    for layer, reach in enumerate(DILATIONS):
+        before = xp.pad(x, ((reach, 0), (0, 0)))[:-reach]
+        behind = xp.pad(x, ((0, reach), (0, 0)))[reach:]
+        mixed = xp.concatenate([before, x, behind], axis=1) @ weights[f"mix{layer}"]
+        mixed = mixed + weights[f"mix_bias{layer}"]
+        gated = mixed[:, :WIDTH] / (1 + xp.exp(-mixed[:, WIDTH:]))
+        x = x + drop(gated, "mix")
+        x = x - x.mean(axis=1, keepdims=True)
+        x = x / xp.sqrt((x * x).mean(axis=1, keepdims=True) + 1e-5)
+        x = (x * weights[f"scale{layer}"] + weights[f"shift{layer}"]) * there
+    out: Floats = x
+    return out
+
+
+def score(
+    xp: ModuleType,
+    weights: Weights,
+    encoded: Floats,
+    traits: Ints,
+    places: Ints,
+    *,
+    drop: Dropout = _keep,
+) -> Floats:
+    """Score pairs, given the vectors of all units.
+
+    Args:
+        xp: numpy, or what stands in for it.
+        weights: as for `encode`.
+        encoded: what `encode` gives.
+        traits: (pairs, traits), as in `Layout.traits`.
+        places: (pairs, 2 + 2 stretches), as in `Layout.places`.
+        drop: as for `encode`.
+
+    Returns:
+        Logits, (pairs, labels).
+    """
+    one, other = encoded[places[:, 0]], encoded[places[:, 1]]
+    sums = xp.concatenate([xp.zeros_like(encoded[:1]), xp.cumsum(encoded, axis=0)])
+    parts = [one, other, one * other]
+    for at in range(2, places.shape[1], 2):
+        start, end = places[:, at], places[:, at + 1]
+        length = xp.maximum(end - start, 1).astype(encoded.dtype)
+        parts.append((sums[end] - sums[start]) / xp.sqrt(length)[:, None])
+    hidden = xp.concatenate(parts, axis=1) @ weights["pair"] + weights["pair_bias"]
+    for column in range(len(TRAITS)):
+        hidden = hidden + weights[f"trait{column}"][traits[:, column]]
+    hidden = drop(xp.maximum(hidden, 0), "pair")
+    out: Floats = hidden @ weights["out"] + weights["bias"]
+    return out
+
+
+class Encoder:
+    """Weights of an encoder.
+
+    Attributes:
+        labels: what it can tell of a pair.
+        weights: arrays by name.
+    """
+
+    def __init__(self, labels: Sequence[str], weights: Mapping[str, Floats]) -> None:
+        self.labels = tuple(labels)
+        self.weights = weights
+
+    def predict(self, layout: Layout) -> Floats:
+        """Score the pairs of a layout.
+
+        Returns:
+            Logits, (pairs, labels).
+        """
+        count = len(layout.traits)
+        if not count:
+            return np.zeros((0, len(self.labels)), dtype=np.float32)
+        encoded = encode(np, self.weights, layout.units)
+        return np.concatenate(
+            [
+                score(np, self.weights, encoded, layout.traits[part], layout.places[part])
+                for part in (slice(at, at + _AT_ONCE) for at in range(0, count, _AT_ONCE))
+            ]
+        )
+
+    def to_disk(self, path: Path) -> None:
+        """Write the weights, those of tables in one byte each, scaled column by column."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        arrays: dict[str, npt.NDArray[Any]] = {"labels": np.array(self.labels)}
+        for name, values in self.weights.items():
+            if name.startswith(_TABLES):
+                scale = np.maximum(np.abs(values).max(axis=0), 1e-8) / 127
+                arrays[name] = np.round(values / scale).astype(np.int8)
+                arrays[name + ".scale"] = scale.astype(np.float32)
+            else:
+                arrays[name] = values.astype(np.float16)
+        np.savez_compressed(path, **arrays)  # type: ignore[arg-type]
+
+    @classmethod
+    def from_disk(cls, path: Path) -> Encoder:
+        """Read the weights that `to_disk` wrote."""
+        weights: dict[str, Floats] = {}
+        with np.load(path, allow_pickle=False) as data:
+            for name in data.files:
+                if name.startswith(_TABLES) and not name.endswith(".scale"):
+                    weights[name] = data[name].astype(np.float32) * data[name + ".scale"]
+                elif name != "labels" and not name.endswith(".scale"):
+                    weights[name] = data[name].astype(np.float32)
+            return cls([str(label) for label in data["labels"]], weights)
