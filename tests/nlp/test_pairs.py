@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.nlp.context import NEAR, context, salience, topics
+from kg.nlp.context import NEAR, context, ranked, topics
 from kg.nlp.links import meant_types
 from kg.nlp.pairs import mix
 from kg.nlp.scene import Item
@@ -32,8 +32,8 @@ def item(key: int, type_: str = "Organization") -> Item:
 
 
 def before(named: dict[int, list[Item]], sentence: int) -> list[int]:
-    ranks = salience(named)
-    return [i.key for i in context(named, sentence, ranks, topics(named, ranks))]
+    named = ranked(named)
+    return [i.key for i in context(named, sentence, topics(named))]
 
 
 def test_the_topic_is_remembered_however_many_names_stand_between():

@@ -114,7 +114,7 @@ def _hide(units: Ints, rng: np.random.Generator) -> Ints:
     return out
 
 
-def _begin(rng: np.random.Generator) -> dict[str, Floats]:
+def untrained(rng: np.random.Generator) -> dict[str, Floats]:
     """Make the untrained weights."""
 
     def normal(rows: int, columns: int, scale: float) -> Floats:
@@ -145,7 +145,7 @@ def train(lessons: Sequence[Lesson], *, seed: int = 7, log: bool = False) -> Enc
     steps = PASSES * sum(1 for _ in _batches(lessons, np.random.default_rng(seed)))
     rate = optax.warmup_cosine_decay_schedule(0.0, RATE, min(200, steps // 4), steps, RATE / 50)
     rule = optax.chain(optax.clip_by_global_norm(5.0), optax.adamw(rate, weight_decay=0.01))
-    weights: Weights = jax.tree.map(jax.numpy.asarray, _begin(rng))
+    weights: Weights = jax.tree.map(jax.numpy.asarray, untrained(rng))
     state = rule.init(weights)
 
     def loss(weights: Weights, batch: Batch, key: jax.Array) -> jax.Array:
