@@ -27,11 +27,15 @@ DEALS = frozenset(
 
 
 _CITED = re.compile(
-    r"(?:据|援引|根据)《?\s*\Z|(?:told|according to|reported by)\s(?:the\s)?\Z", re.IGNORECASE
+    r"(?:据|援引|根据|告诉)《?\s*\Z"
+    r"|(?:told|according to|reported by|interview (?:with|by)|interviewed by|asked on|appear(?:ed|ing|ance) on)\s(?:the\s)?\Z",
+    re.IGNORECASE,
 )
 _CITES = re.compile(
     r"》?\s?(?:的?报道|的?消息|此前报道|率先报道|数据显示|的数据|reported|wrote\b|says\b|said on)"
 )
+_SPOKEN_TO = re.compile(r"(?:接受|[对向])了?《?\s*\Z")
+_SPEAKS_TO = re.compile(r"》?\s?(?:的?采访|的?专访|独家|透露|证实|表示)")
 
 
 def reports(text: str, start: int, end: int) -> bool:
@@ -39,9 +43,13 @@ def reports(text: str, start: int, end: int) -> bool:
 
     >>> reports("据彭博社报道，OpenAI融资", 1, 4), reports("OpenAI收购彭博社", 8, 11)
     (True, False)
+    >>> reports("他接受彭博社采访时说", 3, 6), reports("他接受彭博社的聘请", 3, 6)
+    (True, False)
     """
-    before, behind = text[max(0, start - 12) : start], text[end : end + 14]
-    return bool(_CITED.search(before) or _CITES.match(behind))
+    before, behind = text[max(0, start - 20) : start], text[end : end + 14]
+    if _CITED.search(before) or _CITES.match(behind):
+        return True
+    return bool(_SPOKEN_TO.search(before) and _SPEAKS_TO.match(behind))
 
 
 def doubted(sentence: str, start: int, end: int) -> bool:
