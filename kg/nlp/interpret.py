@@ -210,20 +210,20 @@ def _with_triggers(
         values = list(_values(text, reads[n]))
         if items or values:
             bare.append((n, [*items, *values], scene.build(reads[n], [*items, *values], before)))
-    candidates = [(i, c) for i, (*_, s) in enumerate(bare) for c in links.trigger_candidates(s)]
-    sentences = [reads[n].sentence for n, *_ in bare]
-    scores = scorers.triggers.predict([c.features for _, c in candidates])
+    words = [(n, pair) for n, _, s in bare for pair in links.trigger_words(s)]
+    encoded = scorers.encoder.predict(lay_out({n: s for n, _, s in bare}, words))
+    scores = _scores(words, scorers.triggers, scorers.encoder, encoded)
     found: dict[int, list[Trigger]] = defaultdict(list)
     for at in np.flatnonzero(scores.max(axis=1, initial=0.0) >= LIKELY):
-        i, c = candidates[at]
+        n, pair = words[at]
         kind, score = scorers.triggers.labels[scores[at].argmax()], float(scores[at].max())
-        read, s = reads[bare[i][0]], sentences[i]
-        start, end = read.starts[c.first] - s.start, read.end(c.last - 1) - s.start
+        word, read, s = pair.one, reads[n], reads[n].sentence
+        start, end = read.starts[word.first] - s.start, read.end(word.last - 1) - s.start
         if kind not in DEALS or not doubted(text[s.start : s.end], start, end):
-            found[i].append(Trigger(c.first, c.last, kind, score))
+            found[n].append(Trigger(word.first, word.last, kind, score))
     out = []
-    for i, (n, items, empty) in enumerate(bare):
-        triggers = tuple(_joined(found[i]))
+    for n, items, empty in bare:
+        triggers = tuple(_joined(found[n]))
         if not triggers:
             out.append(_Stage(n, empty, ()))
             continue

@@ -93,7 +93,7 @@ def lay_out(scenes: Mapping[int, Scene], pairs: Sequence[tuple[int, Pair]]) -> L
         items = [""] * len(scene.symbols)
         for item, place in zip(scene.items, scene.places, strict=True):
             items[place] = _named(item)
-            row[number, item.first] = len(rows) + place
+        row |= {(number, first): i for i, (first, _) in enumerate(scene.tokens, len(rows))}
         rows += map(_unit, scene.symbols, scene.verbal, items)
         rows += [(0,) * len(UNITS)] * _GAP
     facts = np.array([_facts(n, pair, row, spans[n]) for n, pair in pairs], dtype=np.int64)

@@ -53,18 +53,8 @@ class Pair:
     chains: tuple[int, int] = (-1, -1)
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A word that may tell an event: its unit in the scene and its tokens in the sentence."""
-
-    unit: int
-    first: int
-    last: int
-    features: list[int]
-
-
-def trigger_candidates(scene: Scene) -> Iterator[Candidate]:
-    """Yield the words of a sentence without triggers that may tell an event.
+def trigger_words(scene: Scene) -> Iterator[Pair]:
+    """Yield the words of a sentence without triggers that may tell an event, each as its own pair.
 
     These are verbs and the words that evoke the frame of some event, if anything is named.
     """
@@ -76,7 +66,8 @@ def trigger_candidates(scene: Scene) -> Iterator[Candidate]:
             continue
         evoked = frame(scene.symbols[unit]).split("|")
         if scene.verbal[unit] or not EVENT_FRAMES.isdisjoint(evoked):
-            yield Candidate(unit, first, last, unit_features(scene, unit))
+            word = Item("word", "", -1, scene.symbols[unit], first, last)
+            yield Pair(word, word, TRIGGER_LABELS, unit_features(scene, unit))
 
 
 def _named(item: Item) -> bool:

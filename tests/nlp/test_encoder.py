@@ -35,7 +35,8 @@ def sentences(draw, least: int = 2) -> Scene:
     symbols = draw(st.lists(st.sampled_from(WORDS), min_size=size, max_size=size))
     for item, place in zip(items, places, strict=True):
         symbols[place] = f"<{item.type}>"
-    return Scene(symbols, items, places, verbal=[False] * size)
+    tokens = [(i, i + 1) for i in range(size)]
+    return Scene(symbols, items, places, tokens=tokens, verbal=[False] * size)
 
 
 def pairs(number: int, scene: Scene) -> list[tuple[int, Pair]]:
@@ -112,7 +113,7 @@ def test_training_learns_what_it_is_shown():
     from kg.nlp.training import corpus, encoder
     from kg.nlp.training.__main__ import look
 
-    lessons = [look(a)[1] for a in itertools.islice(corpus.load(load()), 60)]
+    lessons = [x for a in itertools.islice(corpus.load(load()), 60) for x in look(a)[1]]
     trained = encoder.train(lessons)
     scores = np.concatenate([trained.predict(x.layout) for x in lessons])
     holds = np.concatenate([x.holds for x in lessons]) > 0

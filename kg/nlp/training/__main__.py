@@ -65,18 +65,26 @@ class Job:
     fold: int | None = None
 
 
-def look(article: GoldArticle) -> tuple[dict[str, list[Bag]], Lesson]:
-    """Make of an article what the scorers learn from, and what the encoder does."""
+def look(article: GoldArticle) -> tuple[dict[str, list[Bag]], tuple[Lesson, Lesson]]:
+    """Make of an article what the scorers learn from, and what the encoder does.
+
+    The encoder sees it twice: before its triggers are found, and after.
+    """
+    triggers = list(pairs.trigger_examples(article))
     arguments = list(pairs.argument_examples(article))
     relations = list(pairs.relation_examples(article))
     seen = {
         "references": list(pairs.reference_bags(article)),
-        "triggers": list(pairs.trigger_bags(article)),
+        "triggers": list(pairs.bags(triggers)),
         "arguments": list(pairs.bags(arguments)),
         "relations": list(pairs.bags(relations)),
     }
-    stages = {number: scene for number, (_, scene, _) in enumerate(pairs.scenes(article))}
-    return seen, encoder.lesson(stages, [*arguments, *relations])
+    stages = {n: (s, scene) for n, (s, scene, _) in enumerate(pairs.scenes(article))}
+    bare = {n: pairs.bare(s, scene) for n, (s, scene) in stages.items()}
+    return seen, (
+        encoder.lesson(bare, triggers),
+        encoder.lesson({n: scene for n, (_, scene) in stages.items()}, [*arguments, *relations]),
+    )
 
 
 class Work:
@@ -96,7 +104,7 @@ class Work:
         self.part = [crc32(a.id.encode()) % FOLDS for a in articles]
         looks = [look(a) for a in articles]
         self.bags = {name: [bags[name] for bags, _ in looks] for name in SCORERS}
-        self.lessons = [lesson for _, lesson in looks]
+        self.lessons = [lessons for _, lessons in looks]
 
     def run(self, job: Job) -> Scorer | Encoder | None:
         """Train a scorer, the encoder, or the tagger, which is written at once."""
@@ -106,8 +114,9 @@ class Work:
             trained.to_disk(self.out / "tagger")
             return None
         if job.name == "encoder":
-            lessons = zip(self.part, self.lessons, strict=True)
-            return encoder.train([x for part, x in lessons if part != job.fold], seed=job.seed)
+            looks = zip(self.part, self.lessons, strict=True)
+            lessons = [x for part, both in looks if part != job.fold for x in both]
+            return encoder.train(lessons, seed=job.seed)
         labels, rows, width, _ = SCORERS[job.name]
         parts = zip(self.part, self.bags[job.name], strict=True)
         given = [e for part, bags in parts if part != job.fold for e in bags]

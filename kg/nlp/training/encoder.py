@@ -11,11 +11,11 @@ import numpy as np
 from kg.nlp.crf import Floats
 from kg.nlp.encoder import DILATIONS, HIDDEN, WIDTH, Encoder, encode, score
 from kg.nlp.layout import STRETCHES, TRAITS, UNITS, Ints, Layout, lay_out
-from kg.nlp.links import ARGUMENT_LABELS, RELATION_LABELS
+from kg.nlp.links import ARGUMENT_LABELS, RELATION_LABELS, TRIGGER_LABELS
 from kg.nlp.scene import Scene
 from kg.nlp.training.links import Example
 
-LABELS = (*ARGUMENT_LABELS, *RELATION_LABELS)
+LABELS = (*TRIGGER_LABELS, *ARGUMENT_LABELS, *RELATION_LABELS)
 Weights = Any
 """Arrays of JAX by name; `State` is what Optax keeps of them."""
 State = Any

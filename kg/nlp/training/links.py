@@ -134,14 +134,19 @@ def value_items(text: str, sentence: GoldSentence) -> Iterator[Item]:
             yield Item("value", v.kind, number, text[v.start : v.end], tokens[0], tokens[-1] + 1)
 
 
-def trigger_bags(article: GoldArticle) -> Iterator[Bag]:
+def bare(sentence: GoldSentence, scene: Scene) -> Scene:
+    """Lay out a sentence again as it is before its triggers are found."""
+    return build(sentence.read, [i for i in scene.items if i.kind != "trigger"], scene.context)
+
+
+def trigger_examples(article: GoldArticle) -> Iterator[Example]:
     """Yield the words that may tell an event, and which they do tell."""
-    for s, scene, _ in scenes(article):
-        bare = build(s.read, [i for i in scene.items if i.kind != "trigger"], scene.context)
+    for place, (s, scene, _) in enumerate(scenes(article)):
         gold = [m for m in s.spans if m.kind in EVENT_TYPES]
-        for c in links.trigger_candidates(bare):
-            kinds = {m.kind for m in gold if m.first < c.last and c.first < m.last}
-            yield c.features, sorted(kinds), [k for k in EVENT_TYPES if k not in kinds]
+        for pair in links.trigger_words(bare(s, scene)):
+            word = pair.one
+            kinds = {m.kind for m in gold if m.first < word.last and word.first < m.last}
+            yield Example(place, pair, sorted(kinds), [k for k in EVENT_TYPES if k not in kinds])
 
 
 def _nearest_only(
