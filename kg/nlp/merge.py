@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from kg.nlp import weigh
 from kg.nlp.factuality import reports
-from kg.nlp.interpret import Filled, FoundEvent, FoundFact
+from kg.nlp.filling import Filled, FoundEvent
+from kg.nlp.interpret import FoundFact
 from kg.nlp.resolve import ResolvedEntity
 from kg.nlp.weigh import Candidate, Told
 from kg.vocab import CONSEQUENCES

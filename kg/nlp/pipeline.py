@@ -19,10 +19,11 @@ import kg.nlp.values  # noqa: F401 - these two register what the configuration n
 from kg.errors import KgError
 from kg.knowledge import KnowledgeBase
 from kg.knowledge import load as load_knowledge
-from kg.nlp import interpret, mentions, merge, patterns, reading, resolve, roles, weigh
+from kg.nlp import filling, interpret, mentions, merge, patterns, reading, resolve, roles, weigh
 from kg.nlp.encoder import Encoder
 from kg.nlp.features import token_features
 from kg.nlp.scorer import Scorer
+from kg.nlp.scoring import Scorers
 from kg.nlp.tagger import Tagger
 from kg.nlp.weigh import Weigher
 from kg.settings import OtherModel
@@ -145,9 +146,7 @@ class Interpreter:
     Without the networks that weigh, which is how those are trained, it stops before.
     """
 
-    def __init__(
-        self, scorers: interpret.Scorers, roles: Weigher | None, facts: Weigher | None
-    ) -> None:
+    def __init__(self, scorers: Scorers, roles: Weigher | None, facts: Weigher | None) -> None:
         self.scorers, self.roles, self.facts = scorers, roles, facts
 
     def __call__(self, doc: Doc) -> Doc:
@@ -160,7 +159,7 @@ class Interpreter:
         if not self.roles:
             return doc
         weighed = self.roles.predict(roles.features(told.events)).tolist()
-        doc._.events = tuple(merge.merge_events(list(interpret.events(told.events, weighed))))
+        doc._.events = tuple(merge.merge_events(list(filling.events(told.events, weighed))))
         found = [*told.facts, *patterns.facts(doc._.article.text, doc._.reads, entities)]
         doc._.candidates = tuple(merge.candidates(found, doc._.events, entities))
         if not self.facts:
@@ -183,7 +182,7 @@ def create_interpreter(nlp: Language, name: str, weights: str | None) -> Interpr
     missing = [f"{n}.npz" for n in (*names, "encoder") if not (folder / f"{n}.npz").is_file()]
     if missing:
         raise KgError(f"{folder}: no {', '.join(missing)}; install kg again or run 'make train'")
-    scorers = interpret.Scorers(
+    scorers = Scorers(
         **{n: Scorer.from_disk(folder / f"{n}.npz") for n in names},
         encoder=Encoder.from_disk(folder / "encoder.npz"),
     )

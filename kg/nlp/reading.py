@@ -45,6 +45,10 @@ class ReadSentence:
         """Give the offset behind a token."""
         return self.starts[token] + len(self.words[token])
 
+    def text_of(self, text: str, first: int, last: int) -> str:
+        """Give the part of the article's text from one token to the one before another."""
+        return text[self.starts[first] : self.end(last - 1)]
+
 
 def read(
     text: str,

@@ -1,0 +1,79 @@
+"""Which events are told at all, and who plays which role in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from kg.nlp.grammar import Value
+from kg.nlp.links import DATE
+from kg.nlp.roles import PossibleEvent
+
+MANY = frozenset(
+    {"investor", "item", "partner", "founder", "target", "plaintiff", "defendant", "agent"}
+)
+"""Roles that several may play; any other goes to the most likely one."""
+LEAST = 0.4
+"""Probability from which on something plays a role."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A role of an event and what fills it: an entity by number or a value."""
+
+    role: str
+    score: float
+    entity: int | None = None
+    value: Value | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundEvent:
+    """An event as one sentence tells it."""
+
+    type: str
+    sentence: int
+    score: float
+    filled: tuple[Filled, ...]
+    date: str | None = None
+
+
+def events(possible: Sequence[PossibleEvent], scores: Iterable[float]) -> Iterator[FoundEvent]:
+    """Settle which events are told, and who plays which role in them.
+
+    Args:
+        possible: the events of an article.
+        scores: the probability of each option of each, as `roles` weighs them.
+    """
+    score = iter(scores)
+    for event in possible:
+        weighed = [
+            Filled(o.role, next(score), None if o.value else o.item.key, o.value)
+            for o in event.options
+        ]
+        chosen = _choose([f for f in weighed if f.score >= LEAST])
+        date = next((f.value.iso for f in chosen if f.role == DATE and f.value), None)
+        roles = tuple(f for f in chosen if f.role != DATE)
+        sure = max((f.score for f in roles if f.entity is not None), default=0.0)
+        if sure:
+            yield FoundEvent(event.trigger.type, event.sentence, sure, roles, date)
+
+
+def _choose(filled: Sequence[Filled]) -> list[Filled]:
+    """Keep the best filler of single roles, and for each entity its best role."""
+    best: dict[object, Filled] = {}
+    for f in sorted(filled, key=lambda f: -f.score):
+        slot: object = f.role
+        if f.role in MANY:
+            slot = (f.role, f.entity, f.value)
+        if slot not in best:
+            best[slot] = f
+    by_entity: dict[object, Filled] = {}
+    out = []
+    for f in sorted(best.values(), key=lambda f: (-f.score, f.role)):
+        what = f.entity if f.entity is not None else f.value
+        if what in by_entity:
+            continue
+        by_entity[what] = f
+        out.append(f)
+    return sorted(out, key=lambda f: (f.role, f.entity if f.entity is not None else -1))

@@ -1,0 +1,79 @@
+"""Who is named in each sentence, and whom its references stand for."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from kg.nlp import context, links, scene
+from kg.nlp.factuality import reports
+from kg.nlp.reading import ReadSentence
+from kg.nlp.resolve import ResolvedEntity
+from kg.nlp.scene import Item
+from kg.nlp.scorer import Scorer
+from kg.nlp.tagger import REFERENCE, TaggedSpan
+
+
+def mentions(text: str, entities: Sequence[ResolvedEntity]) -> dict[int, list[Item]]:
+    """List for each sentence the names that may take part in what it tells."""
+    named: dict[int, list[Item]] = defaultdict(list)
+    for number, entity in enumerate(entities):
+        for m in entity.mentions:
+            if entity.type == "Organization" and reports(text, m.start, m.end):
+                continue  # an outlet that is cited takes no part in what it reports
+            named[m.sentence].append(
+                Item("mention", entity.type, number, m.text, m.first, m.last, entity.known)
+            )
+    return context.ranked(named)
+
+
+def references(text: str, read: ReadSentence, tagged: Sequence[TaggedSpan]) -> Iterator[Item]:
+    """Yield the words of a sentence that stand for something named before."""
+    for s in tagged:
+        if s.kind == REFERENCE:
+            words = read.text_of(text, s.first, s.last)
+            yield Item("reference", REFERENCE, -1, words, s.first, s.last)
+
+
+def followed(
+    reads: Sequence[ReadSentence],
+    references: Sequence[Sequence[Item]],
+    named: dict[int, list[Item]],
+    topics: Sequence[tuple[int, Item]],
+    scorer: Scorer,
+) -> Iterator[tuple[int, list[Item], list[Item]]]:
+    """Yield for each sentence its names, references followed, and the context before it."""
+    for n, read in enumerate(reads):
+        mentions = named.setdefault(n, [])
+        before = context.context(named, n, topics)
+        if references[n]:
+            found = _follow(read, mentions, references[n], before, scorer)
+            named[n] = sorted([*mentions, *found], key=lambda i: i.first)
+            before = context.context(named, n, topics)
+        yield n, named[n], before
+
+
+def _follow(
+    read: ReadSentence,
+    mentions: Sequence[Item],
+    references: Sequence[Item],
+    before: Sequence[Item],
+    scorer: Scorer,
+) -> Iterator[Item]:
+    """Give each reference the entity it most likely stands for, if any is likely enough."""
+    stage = scene.build(read, [*mentions, *references], before)
+    for number, item in enumerate(stage.items):
+        if item.kind != "reference":
+            continue
+        pairs = list(links.reference_pairs(stage, number))
+        if not pairs:
+            continue
+        scores = scorer.predict([p.features for p in pairs])[:, 0]
+        best = int(scores.argmax())
+        if scores[best] > 0.25:
+            target = pairs[best].other
+            yield replace(
+                item, type=target.type, key=target.key, known=target.known,
+                salience=target.salience,
+            )  # fmt: skip
