@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from kg.nlp.absent import context_features
 from kg.nlp.features import frame
 from kg.nlp.lexicon import load
-from kg.nlp.pairs import context_features, pair_features, unit_features
+from kg.nlp.pairs import pair_features
 from kg.nlp.scene import Item, Scene, span
+from kg.nlp.words import unit_features
 from kg.vocab import ENTITY_TYPES, EVENT_TYPES, PREDICATES
 
 DATE = "date"

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.nlp.context import NEAR, context, ranked, topics
+from kg.nlp.hashing import mix
 from kg.nlp.links import meant_types
-from kg.nlp.pairs import mix
 from kg.nlp.scene import Item
 
 
