@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -87,6 +88,61 @@ def test_dates_are_dates():
             kind = getattr(getattr(q.object, "datatype", None), "value", "")
             if kind.endswith("#date"):
                 assert parse_date(q.object.value) == (q.object.value, None), q
+
+
+@cache
+def facts() -> dict[str, list[tuple[str, str]]]:
+    """List (subject, value) pairs of the files by the local name of their predicate."""
+    rows: dict[str, list[tuple[str, str]]] = {}
+    for path in files():
+        for q in quads(path):
+            name = re.split("[#/]", q.predicate.value)[-1]
+            rows.setdefault(name, []).append((q.subject.value, q.object.value))
+    return rows
+
+
+def objects(predicate: str) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for subject, value in facts()[predicate]:
+        found.setdefault(subject, set()).add(value)
+    return found
+
+
+@pytest.mark.parametrize(
+    "predicate", ["variantOf", "successorOf", "basedOn", "partOf", "containedInPlace"]
+)
+def test_nothing_is_above_itself(predicate):
+    above = objects(predicate)
+    for start in above:
+        reached, front = set(), {start}
+        while front := {o for i in front for o in above.get(i, ())} - reached:
+            reached |= front
+        assert start not in reached, f"{start} {predicate} itself"
+
+
+def test_nothing_is_released_before_what_it_follows():
+    released = dict(facts()["releaseDate"])
+    for predicate in ("successorOf", "basedOn"):
+        for later, earlier in facts()[predicate]:
+            if later in released and earlier in released:
+                a, b = released[later], released[earlier]
+                precision = min(len(a), len(b))
+                assert a[:precision] >= b[:precision], f"{later} ({a}) {predicate} {earlier} ({b})"
+
+
+def test_an_organization_is_in_one_country():
+    within = objects("containedInPlace")
+    country = {i for i, kind in facts()["placeKind"] if kind == "country"}
+    for one, places in objects("locatedIn").items():
+        reached = set(places)
+        while more := {o for i in reached for o in within.get(i, ())} - reached:
+            reached |= more
+        assert len(reached & country) <= 1, f"{one} is in {sorted(reached & country)}"
+
+
+@pytest.mark.parametrize("predicate", ["releaseDate", "foundingYear"])
+def test_a_date_is_told_once(predicate):
+    assert [s for s, n in Counter(s for s, _ in facts()[predicate]).items() if n > 1] == []
 
 
 @pytest.mark.parametrize(
