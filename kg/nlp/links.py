@@ -42,7 +42,7 @@ class Pair:
     """Two items to be scored, with the labels that their types admit.
 
     A trigger or reference stands first; of two names the one that is first in the text, and
-    before what only the context holds.
+    before what only the context holds. A word that may be a trigger is paired with itself.
 
     Attributes:
         chains: for each of the two, the first unit of the enumeration it stands in; -1 for none.
