@@ -50,8 +50,8 @@
     document.body.dataset.ready = "1";
   };
 
-  // -- the camera: which share of the width, how many pixels of the height, how wide -------------------
-  const settle = () => kg.remember([canvas.scrollLeft / drawn.total, canvas.scrollTop, stretch()]);
+  // -- the camera: how many thousandths of the width, how many pixels of the height, how wide -------------------
+  const settle = () => kg.remember([(1000 * canvas.scrollLeft) / drawn.total, canvas.scrollTop, stretch()]);
   const zoom = (factor) => {
     const half = canvas.clientWidth / 2, middle = (canvas.scrollLeft + half) / drawn.total;
     kg.state.camera = [0, 0, factor ? Math.min(WIDEST, Math.max(1, stretch() * factor)) : 1];
@@ -74,7 +74,7 @@
     kg.showTime();
     kg.showCard();
     show();
-    if (moved && kg.state.camera) [canvas.scrollLeft, canvas.scrollTop] = [kg.state.camera[0] * drawn.total, kg.state.camera[1]];
+    if (moved && kg.state.camera) [canvas.scrollLeft, canvas.scrollTop] = [(kg.state.camera[0] * drawn.total) / 1000, kg.state.camera[1]];
   });
 
   // -- pointer and keys: Tab goes through the actors, arrows through the events of one and beyond ------
