@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from kg.errors import KgError
 from kg.names import name_key, pinyin, search_keys
 from kg.sparql import given
-from kg.store import Store, select
+from kg.store import Store, select, solutions
 from kg.terms import PREFIXES, literal
 
 _MOST_CANDIDATES = 2000
@@ -43,11 +43,12 @@ class UnknownName(KgError):
 def named(store: Store, name: str) -> list[Found]:
     """List the entities that bear a name, folded as `kg.names.name_key` does."""
     asked = """
-        SELECT DISTINCT ?key ?e ?name ?kind WHERE {
+        SELECT DISTINCT ?e ?name ?kind WHERE {
           # parameters
-          ?e kg:nameKey ?key ; kg:name ?name ; kg:kind ?kind } ORDER BY ?e"""
+          ?e kg:nameKey ?key ; kg:name ?name ; kg:kind ?kind }"""
     rows = select(store, asked, {"key": literal(name_key(name))})
-    return [_found(r["e"].value, r["name"].value, r["kind"].value) for r in rows]
+    found = [_found(r["e"].value, r["name"].value, r["kind"].value) for r in rows]
+    return sorted(found, key=lambda f: f.iri)
 
 
 def _found(iri: str, name: str, kind: str, score: float = 100.0, matched: str = "") -> Found:
@@ -143,21 +144,20 @@ def _candidates(store: Store, text: str) -> dict[str, set[str]]:
     values = " ".join(str(literal(k)) for k in looked_for)
     exact = literal(name_key(text))
     asked = f"""
-        SELECT DISTINCT ?e ?key WHERE {{
+        SELECT ?e (GROUP_CONCAT(?key; separator=" ") AS ?keys) WHERE {{
           {{ SELECT DISTINCT ?e WHERE {{
               {{ VALUES ?k {{ {values} }} ?e kg:searchKey ?k }}
               UNION {{ ?e kg:nameKey {exact} }}
           }} LIMIT {_MOST_CANDIDATES} }}
-          ?e kg:nameKey ?key }}"""
-    keys: dict[str, set[str]] = {}
-    for row in select(store, asked):
-        keys.setdefault(row["e"].value, set()).add(row["key"].value)
-    return keys
+          ?e kg:nameKey ?key }} GROUP BY ?e"""
+    _, rows = solutions(store, asked)
+    # A key has no space in it: `name_key` folds them away.
+    return {e.value: set(keys.value.split()) for e, keys in rows if e and keys}
 
 
 def _described(store: Store, entities: Collection[str]) -> Iterator[tuple[str, str, str]]:
     """Yield IRI, name and kind of some entities."""
     for values in given("e", entities):
         asked = f"SELECT DISTINCT ?e ?name ?kind {{ {values} ?e kg:name ?name ; kg:kind ?kind }}"
-        for r in select(store, asked):
-            yield r["e"].value, r["name"].value, r["kind"].value
+        for row in select(store, asked):
+            yield row["e"].value, row["name"].value, row["kind"].value
