@@ -144,15 +144,18 @@ def _candidates(store: Store, text: str) -> dict[str, set[str]]:
     values = " ".join(str(literal(k)) for k in looked_for)
     exact = literal(name_key(text))
     asked = f"""
-        SELECT ?e (GROUP_CONCAT(?key; separator=" ") AS ?keys) WHERE {{
+        SELECT DISTINCT ?e ?key WHERE {{
           {{ SELECT DISTINCT ?e WHERE {{
               {{ VALUES ?k {{ {values} }} ?e kg:searchKey ?k }}
               UNION {{ ?e kg:nameKey {exact} }}
           }} LIMIT {_MOST_CANDIDATES} }}
-          ?e kg:nameKey ?key }} GROUP BY ?e"""
-    _, rows = solutions(store, asked)
-    # A key has no space in it: `name_key` folds them away.
-    return {e.value: set(keys.value.split()) for e, keys in rows if e and keys}
+          ?e kg:nameKey ?key }}"""
+    keys: dict[str, set[str]] = {}
+    _, rows = solutions(store, asked)  # as tuples: they are many
+    for entity, key in rows:
+        if entity and key:
+            keys.setdefault(entity.value, set()).add(key.value)
+    return keys
 
 
 def _described(store: Store, entities: Collection[str]) -> Iterator[tuple[str, str, str]]:
