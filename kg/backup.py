@@ -25,6 +25,7 @@ from kg.corrections_file import load, locked, place
 from kg.embedded import EmbeddedStore, is_ours
 from kg.errors import KgError
 from kg.files import replacing, scratch
+from kg.ledger import settle
 from kg.locking import WriterLock
 from kg.store import Store
 
@@ -125,6 +126,7 @@ def restore(
             EmbeddedStore(beside, write=True) as store,
         ):
             _sound(file, archive, manifest, QUADS, partial(_load, file, store.raw, manifest.quads))
+            settle(store)
     return manifest
 
 

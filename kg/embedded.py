@@ -35,10 +35,19 @@ FAILURES = (OSError, RuntimeError)
 class EmbeddedStore:
     """A store in a folder; see `kg.store.Store` for what it can do."""
 
-    def __init__(self, root: Path, *, write: bool = False) -> None:
+    def __init__(
+        self, root: Path, *, write: bool = False, migrating: WriterLock | None = None
+    ) -> None:
+        """Open it.
+
+        Args:
+            root: the folder.
+            write: whether anything will be written.
+            migrating: the lock, held by what brings the store up to date: it may be an older one.
+        """
         self._root = root
         self._states = States(root / "states")
-        self._lock: WriterLock | None = None
+        self._lock = migrating
         self._handle = -1
         self._changed = False
         if write:
@@ -68,9 +77,10 @@ class EmbeddedStore:
             (self._root / "states").mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StoreError(f"{self._root}: {error.strerror}; choose another store") from error
-        self._lock = WriterLock(self._root / "lock")
+        migrating = self._lock is not None
+        self._lock = self._lock or WriterLock(self._root / "lock")
         try:
-            if check_version(self._root) is None:
+            if not migrating and check_version(self._root) is None:
                 write_whole(self._root / VERSION, f"{SCHEMA_VERSION}\n")
             self._store = ox.Store(str(self._root / "writer"))
         except FAILURES as error:

@@ -5,7 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
+
+Amounts = frozenset[tuple[Decimal, str]]
+"""Numbers with their currencies."""
 
 MAIN_ROLES: Final[dict[str, tuple[str, ...]]] = {
     "Release": ("item",),
@@ -34,7 +38,8 @@ class Report:
     Attributes:
         fillers: for each main role the IRIs that fill it.
         published: publication date of the article, as precise as known.
-        amount: number and currency of its amount.
+        amount: number and currency of its amount, the largest of several.
+        dates: all dates that it tells; so are amounts and rounds, where it tells of several.
     """
 
     iri: str
@@ -44,6 +49,9 @@ class Report:
     published: str | None = None
     amount: tuple[float, str] | None = None
     round: str | None = None
+    dates: frozenset[str] = frozenset()
+    amounts: Amounts = frozenset()
+    rounds: frozenset[str] = frozenset()
 
     def keys(self) -> list[tuple[str, str]]:
         """Give (role, IRI) pairs under which reports of the same happening are found."""

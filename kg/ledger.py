@@ -16,12 +16,15 @@ from kg.sparql import change_data, insert_data
 from kg.store import Store, refill, select
 from kg.terms import term
 
+SETTLED = "settled 3"
+"""The mark of a store with all that is derived, of the kinds that this kg derives."""
+
 
 class Ledger:
     """Write to a store and remember what is touched, so that derived facts follow.
 
     The first change leaves a mark in the store that settling takes away; a build that finds the
-    mark of one that was killed derives everything anew.
+    mark of one that was killed, or of an older kg, derives everything anew.
     """
 
     def __init__(self, store: Store, base: str) -> None:
@@ -30,7 +33,7 @@ class Ledger:
         self._marks = iris.own_graph_iri("state", base=base)
         self._entities: set[str] = set()
         self._events: set[str] = set()
-        self._marked = self._mark("derived") == "unsettled"
+        self._marked = self._mark("derived") not in (None, SETTLED)
         self._everything = self._marked
         self.settled = time.monotonic()
 
@@ -57,7 +60,7 @@ class Ledger:
                 self._store, entities=self._entities, events=self._events, base=self._base
             )
         if self._marked:
-            self._set_mark("derived", "settled")
+            self._set_mark("derived", SETTLED)
         self._store.publish()
         self._marked = self._everything = False
         self._entities, self._events = set(), set()
@@ -196,3 +199,11 @@ class Ledger:
             f"DELETE WHERE {{ GRAPH <{self._marks}> {{ {node} kg:digest ?v }} }};\n"
             f"INSERT DATA {{ GRAPH <{self._marks}> {{ {node} kg:digest {ox.Literal(value)} }} }}"
         )
+
+
+def settle(store: Store) -> None:
+    """Derive all anew where an older kg, or one that was killed, has not derived all."""
+    marked = """SELECT ?g { GRAPH ?g { ?mark kg:digest ?state } FILTER(
+        STRENDS(STR(?g), "graph/state") && STRENDS(STR(?mark), "/derived")) }"""
+    for row in list(select(store, marked)):  # its name tells the base of all IRIs
+        Ledger(store, row["g"].value.removesuffix("graph/state")).settle()

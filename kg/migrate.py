@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from kg.embedded import VERSION, stored_version
+from kg.embedded import VERSION, EmbeddedStore, stored_version
 from kg.errors import KgError
 from kg.files import write_whole
+from kg.ledger import settle
 from kg.locking import States, WriterLock
 from kg.store import SCHEMA_VERSION
 
@@ -19,17 +20,23 @@ class Step:
     """What changed after a version: in words, and how to get there; doing it twice is no harm."""
 
     what: str
-    do: Callable[[Path], None]
+    do: Callable[[Path, WriterLock], None]
 
 
-def _pointer_instead_of_link(root: Path) -> None:
+def _pointer_instead_of_link(root: Path, _: WriterLock) -> None:
     link = root / "states" / "current"
     if link.is_symlink():
         States(root / "states").publish(link.parent / link.readlink())
 
 
+def _say_who_disagrees(root: Path, lock: WriterLock) -> None:
+    with EmbeddedStore(root, write=True, migrating=lock) as store:
+        settle(store)
+
+
 STEPS: Final = {
     1: Step("name the current state in a file, not by a link", _pointer_instead_of_link),
+    2: Step("derive which reports disagree, for kg conflicts", _say_who_disagrees),
 }
 """By the version that they start from."""
 
@@ -63,10 +70,10 @@ def migrate(root: Path) -> list[str]:
     """
     _steps(root)  # a store that is not there must not be made
     done = []
-    with WriterLock(root / "lock"):
+    with WriterLock(root / "lock") as lock:
         for number in _steps(root):
             try:
-                STEPS[number].do(root)
+                STEPS[number].do(root, lock)
                 write_whole(root / VERSION, f"{number + 1}\n")
             except OSError as error:
                 raise KgError(

@@ -39,6 +39,8 @@ _COLOURS: Final = {
 _SIGNS: Final = {"USD": "$", "CNY": "¥", "EUR": "€", "GBP": "£", "JPY": "JP¥"}
 _PLATE: Final = {"facecolor": _BACK, "edgecolor": "none", "pad": 1}
 """Behind a text, so that no line runs through it."""
+_LEAST: Final = 120.0
+"""Days that are shown at least."""
 _ROW: Final = 0.31
 _WIDE: Final = 11.0
 _LONGEST: Final = 70
@@ -71,7 +73,7 @@ def timeline(events: Sequence[EventRow], *, about: str, most: int = 40) -> Figur
     chosen = sorted(dated, key=lambda e: (-e.sources, -e.confidence, e.date))[:most]
     shown = sorted(chosen, key=lambda e: (e.date or "", e.type, e.iri))
     labels = [_label(e, about) for e in shown]
-    title = f"{about}: what happened"
+    title = f"{_clip(about, _LONGEST)}: what happened"
     note = _left_out(
         (len(events) - len(dated), "events that no source dates"),
         (len(dated) - len(shown), "events that fewer articles tell of"),
@@ -80,13 +82,14 @@ def timeline(events: Sequence[EventRow], *, about: str, most: int = 40) -> Figur
         figure, axes = _sheet(title, [e.date or "" for e in shown], note)
         spans = [_span(e) for e in shown]
         first, last = min(s[0] for s in spans), max(s[1] for s in spans)
-        room = max(last - first, 30)
-        axes.set_xlim(first - 0.02 * room, last + 0.02 * room)
+        # So that there is room for words beside the longest bar.
+        wide = max(1.04 * (last - first), _LEAST, 5 * max(end - start for start, end in spans))
+        axes.set_xlim((first + last - wide) / 2, (first + last + wide) / 2)
         for row, (event, (start, end), label) in enumerate(zip(shown, spans, labels, strict=True)):
             colour, middle = _COLOURS.get(event.type, _SOFT), (start + end) / 2
             axes.plot([start, end], [row, row], color=colour, lw=3, alpha=0.35)
             axes.plot(middle, row, "o", color=colour, ms=6.5, mec=_BACK, mew=1)
-            left = middle > first + 0.5 * room
+            left = middle > (first + last) / 2
             _write(axes, (start if left else end, row), event.type, label, colour, left=left)
         _dates(axes, fonts)
     return figure
@@ -161,7 +164,10 @@ def _label(event: EventRow, about: str) -> str:
     if event.amount and event.currency:
         words.append(money(event.amount, event.currency))
     words += [text for role, text in event.values if role in ("role", "round")][:1]
-    return _clip(" · ".join(words), _LONGEST)
+    told = _clip(" · ".join(words), _LONGEST)
+    # A name that is read from the right must not turn the whole line.
+    turned = any(unicodedata.bidirectional(c) in ("R", "AL") for c in told)
+    return f"\u200e{told}" if turned else told
 
 
 def _clip(text: str, longest: int) -> str:

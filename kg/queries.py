@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from kg.errors import KgError
 from kg.resources import ontology_path
-from kg.store import Store, Term, select
+from kg.store import Store, Term, solutions
 from kg.terms import decimal, literal
 
 _HEADER: Final = re.compile(r"# (en|zh|param|columns): (.+)")
@@ -153,9 +153,12 @@ def run(store: Store, query: NamedQuery | str, given: Mapping[str, str] | None =
     }
     # A query may say where its rows are chosen, so that details are read of those alone.
     sparql = asked.sparql.replace(LIMIT, f"LIMIT {limit}" if limit else "")
-    rows = select(store, sparql, bindings)
+    names, rows = solutions(store, sparql, bindings)
     shown = islice(rows, limit) if limit else rows
-    return Table(asked.columns, tuple(tuple(r.get(c) for c in asked.columns) for r in shown))
+    at = [names.index(c) if c in names else None for c in asked.columns]
+    return Table(
+        asked.columns, tuple(tuple([None if n is None else r[n] for n in at]) for r in shown)
+    )
 
 
 def _values(query: NamedQuery, given: Mapping[str, str]) -> dict[str, str]:

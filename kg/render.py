@@ -29,7 +29,7 @@ ASSETS: Final = Path(__file__).parent / "render_assets"
 _SHARED: Final = ("strings", "core", "state", "filter", "marks", "cards", "panels", "time")
 _SCRIPTS: Final[dict[Kind, tuple[str, ...]]] = {
     "graph": (*_SHARED, "picture", "labels", "network", "graph"),
-    "timeline": (*_SHARED, "picture", "timeline"),
+    "timeline": (*_SHARED, "picture", "rows", "timeline"),
 }
 _LONGEST_TITLE: Final = 200
 _VIS: Final = "vis-9.1.2/vis-network.min.js"

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 
-_ROOM: Final = 2.2
+_ROOM: Final = 2.6
 """How many times the area of all nodes a picture has, before overlaps are removed."""
+_ASPECT: Final = 1.7
+"""How much wider than high a part is at least, before overlaps are removed: as screens are."""
 _GAP: Final = 40.0
 _LOW: Final = 0.2
 """A part that is lower than this share of a row looks lost beside it, and begins another."""
@@ -95,13 +97,14 @@ def _wide(points: Array, sizes: Array) -> Array:
     spread = np.sqrt((points**2).sum(axis=1).mean()) or 1.0
     room = math.sqrt(_ROOM * sizes.prod(axis=1).sum() / math.pi / 2)
     points = points / spread * room
-    points[:, 0] *= 1.35
     # A few far outliers would make all else small: draw them in.
     reach = 1.5 * room
     norm = np.sqrt((points**2).sum(axis=1))
     far = norm > reach
     points[far] *= ((reach + (norm[far] - reach) * 0.3) / norm[far])[:, None]
-    return points
+    across, down = points.std(axis=0)
+    wider = max(1.0, _ASPECT * down / (across or 1.0))
+    return points * (math.sqrt(wider), 1 / math.sqrt(wider))
 
 
 def _apart(points: Array, sizes: Array) -> Array:

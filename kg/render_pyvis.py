@@ -74,7 +74,6 @@ def places(drawn: Picture, sizes: list[tuple[float, int]]) -> list[tuple[int, in
 
 def _options(count: int) -> dict[str, Any]:
     many = count > _MANY
-    label = {"label": {"enabled": False, "drawThreshold": 5}}  # the page chooses the names
     return {
         "physics": {"enabled": False},
         "layout": {"improvedLayout": False, "randomSeed": 1},
@@ -82,9 +81,9 @@ def _options(count: int) -> dict[str, Any]:
             "hover": True, "hideEdgesOnDrag": many, "hideEdgesOnZoom": many,
             "selectConnectedEdges": False, "hoverConnectedEdges": False, "keyboard": False,
         },
-        "nodes": {"scaling": label, "chosen": False},
+        "nodes": {"chosen": False},
         "edges": {
-            "scaling": label, "chosen": False, "hoverWidth": 0, "selectionWidth": 0,
+            "chosen": False, "hoverWidth": 0, "selectionWidth": 0,
             "arrows": {"to": {"enabled": False, "scaleFactor": 0.45}}, "arrowStrikethrough": False,
         },
     }  # fmt: skip

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from kg.errors import KgError
 from kg.names import name_key, pinyin, search_keys
 from kg.sparql import given
-from kg.store import Store, select
+from kg.store import Store, select, solutions
 from kg.terms import PREFIXES, literal
 
 _MOST_CANDIDATES = 2000
@@ -43,11 +43,12 @@ class UnknownName(KgError):
 def named(store: Store, name: str) -> list[Found]:
     """List the entities that bear a name, folded as `kg.names.name_key` does."""
     asked = """
-        SELECT DISTINCT ?key ?e ?name ?kind WHERE {
+        SELECT DISTINCT ?e ?name ?kind WHERE {
           # parameters
-          ?e kg:nameKey ?key ; kg:name ?name ; kg:kind ?kind } ORDER BY ?e"""
+          ?e kg:nameKey ?key ; kg:name ?name ; kg:kind ?kind }"""
     rows = select(store, asked, {"key": literal(name_key(name))})
-    return [_found(r["e"].value, r["name"].value, r["kind"].value) for r in rows]
+    found = [_found(r["e"].value, r["name"].value, r["kind"].value) for r in rows]
+    return sorted(found, key=lambda f: f.iri)
 
 
 def _found(iri: str, name: str, kind: str, score: float = 100.0, matched: str = "") -> Found:
@@ -150,8 +151,10 @@ def _candidates(store: Store, text: str) -> dict[str, set[str]]:
           }} LIMIT {_MOST_CANDIDATES} }}
           ?e kg:nameKey ?key }}"""
     keys: dict[str, set[str]] = {}
-    for row in select(store, asked):
-        keys.setdefault(row["e"].value, set()).add(row["key"].value)
+    _, rows = solutions(store, asked)  # as tuples: they are many
+    for entity, key in rows:
+        if entity and key:
+            keys.setdefault(entity.value, set()).add(key.value)
     return keys
 
 
@@ -159,5 +162,5 @@ def _described(store: Store, entities: Collection[str]) -> Iterator[tuple[str, s
     """Yield IRI, name and kind of some entities."""
     for values in given("e", entities):
         asked = f"SELECT DISTINCT ?e ?name ?kind {{ {values} ?e kg:name ?name ; kg:kind ?kind }}"
-        for r in select(store, asked):
-            yield r["e"].value, r["name"].value, r["kind"].value
+        for row in select(store, asked):
+            yield row["e"].value, row["name"].value, row["kind"].value

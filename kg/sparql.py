@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import lru_cache
 
 import pyoxigraph as ox
 
@@ -57,6 +58,7 @@ def _character(digits: str) -> str:
     return chr(code) if code <= 0x10FFFF else "\ufffd"
 
 
+@lru_cache(maxsize=256)
 def checked(sparql: str, *, allow: frozenset[str] = frozenset()) -> str:
     """Return a query unless it reaches out of the store.
 

@@ -50,6 +50,11 @@ def local(node: ox.NamedNode) -> str:
     return node.value.removeprefix(PREFIXES["kg"])
 
 
+def plain_name(node: ox.NamedNode | ox.Literal) -> str:
+    """Give the local name of a term of kg's ontology; other terms stay whole."""
+    return local(node) if isinstance(node, ox.NamedNode) else node.value
+
+
 TYPE: Final = term("rdf:type")
 _DATE_TYPES: Final = (
     (re.compile(r"[0-9]{4}"), "%Y", "xsd:gYear"),

@@ -47,7 +47,7 @@ def among(
         brief: leave out what tables don't show: quotes, and all of an article but its IRI.
     """
     inside = set(entities)
-    told = [f for f in tell.facts(store, inside, relations=relations) if f[3] in inside]
+    told = list(tell.between(store, inside, relations=relations))
     statements = tell.stating(store, told, brief=brief)
     events = _meetings(store, inside, set(alone))
     return _material(store, told, statements, ask.of_class(store, "kg:Event", events), brief=brief)
@@ -107,7 +107,7 @@ def neighbours(
         entities: IRIs.
         relations: local names of the predicates of facts; empty for any.
     """
-    found = {(s, o) for _, s, _, o in tell.facts(store, entities, "so", relations=relations)}
+    found = tell.linked(store, entities, relations=relations)
     given, events = set(entities), events_of(store, entities)
     for who in _taking_part(tell.participants(store, events, "e")).values():
         found |= {(a, b) for a in who & given for b in who if a != b}

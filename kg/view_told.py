@@ -14,6 +14,8 @@ from kg.vocab import EVENT_TYPES, PREDICATES
 
 BRIEF: Final = ("kg:confidence", "prov:wasDerivedFrom", "kg:since", "kg:until", "kg:fromEvent")
 """What tables show of a statement."""
+_FEW: Final = 60
+"""Entities whose pairs are looked up one by one."""
 ROLES: Final = sorted(
     {r.name for t in EVENT_TYPES.values() for r in t.roles.values() if not r.literal}
 )
@@ -46,6 +48,48 @@ def facts(
             for g, s, p, o in rows(store, f"SELECT ?g ?s ?p ?o {{ {query} }}"):
                 if isinstance(s, ox.NamedNode) and isinstance(o, ox.NamedNode):
                     yield g.value, s.value, p.value[start:], o.value
+
+
+def linked(
+    store: Queryable, entities: Collection[str], *, relations: Collection[str] = ()
+) -> set[tuple[str, str]]:
+    """Give the pairs of entities, one of them given, that facts relate.
+
+    It is `facts` without who says so, of which there may be many to a pair.
+    """
+    wanted = [f"kg:{p}" for p in sorted(relations or PREDICATES)]
+    found: set[tuple[str, str]] = set()
+    for end in "so":
+        for values in given(end, entities, "p", wanted):
+            query = f"SELECT DISTINCT ?s ?o {{ {values} GRAPH ?g {{ ?s ?p ?o }} }}"
+            found |= {(s.value, o.value) for s, o in rows(store, query) if _both_named(s, o)}
+    return found
+
+
+def between(
+    store: Queryable, entities: Collection[str], *, relations: Collection[str] = ()
+) -> Iterator[Fact]:
+    """Yield the facts that relate some entities to each other.
+
+    Of few, each pair is looked up: the facts about one that is much spoken of are thousands.
+    """
+    if len(entities) > _FEW:
+        inside = set(entities)
+        yield from (f for f in facts(store, inside, relations=relations) if f[3] in inside)
+        return
+    wanted, start = {*(relations or PREDICATES)}, len(PREFIXES["kg"])
+    nodes = [f"{ox.NamedNode(e)}" for e in sorted(entities)]
+    pairs = [f"({s} {o})" for s in nodes for o in nodes]
+    for at in range(0, len(pairs), BATCH):
+        values = f"VALUES (?s ?o) {{ {' '.join(pairs[at : at + BATCH])} }}"
+        query = f"SELECT ?g ?s ?p ?o {{ {values} GRAPH ?g {{ ?s ?p ?o }} }}"
+        for g, s, p, o in rows(store, query):
+            if p.value[start:] in wanted and p.value.startswith(PREFIXES["kg"]):
+                yield g.value, s.value, p.value[start:], o.value
+
+
+def _both_named(one: object, other: object) -> bool:
+    return isinstance(one, ox.NamedNode) and isinstance(other, ox.NamedNode)
 
 
 def stated(store: Queryable) -> Described:
@@ -126,8 +170,13 @@ def participants(
         nodes: IRIs of entities or of events.
         what: ``x`` where the nodes are entities, ``e`` where they are events.
     """
-    for values in given(what, nodes, "r", [f"kg:{r}" for r in ROLES]):
-        query = f"{values} GRAPH ?g {{ ?e ?r ?x }}"
+    roles = [f"kg:{r}" for r in ROLES]
+    # An event has a dozen quads, so it is faster to look at all of them than to ask for each role;
+    # an entity has thousands.
+    chosen = given("e", nodes) if what == "e" else given("x", nodes, "r", roles)
+    only = f"FILTER(?r IN ({', '.join(roles)}))" if what == "e" else ""
+    for values in chosen:
+        query = f"{values} GRAPH ?g {{ ?e ?r ?x }} {only}"
         for e, x in rows(store, f"SELECT DISTINCT ?e ?x {{ {query} }}"):
             if isinstance(x, ox.NamedNode):
                 yield e.value, x.value

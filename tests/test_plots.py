@@ -75,3 +75,14 @@ def test_without_a_chinese_font_a_warning_says_what_to_install(monkeypatch):
 def test_the_same_events_give_the_same_picture():
     rounds = [round_("2023", "A", 5e6), round_("2024-05", "B", 6e9)]
     assert plots.funding(rounds)._repr_png_() == plots.funding(rounds)._repr_png_()
+
+
+def test_words_have_room_beside_the_longest_bar():
+    for dates in (["2023-10"], ["2024"], ["2020", "2021-03-01"], ["2024-02-19"]):
+        events = [event(d, who=(("investor", "A name of usual length"),)) for d in dates]
+        figure = plots.timeline(events, about="X")
+        figure.draw_without_rendering()
+        for text in [*figure.axes[0].texts, *figure.texts[1:]]:
+            box = text.get_window_extent()
+            assert figure.bbox.x0 <= box.x0, text
+            assert box.x1 <= figure.bbox.x1, text

@@ -159,6 +159,9 @@ def test_every_word_of_the_page_is_said_in_both_languages():
     for script in ASSETS.glob("*.js"):
         used |= set(re.findall(r'kg\.t\("(\w+)"', script.read_text("utf-8")))
     assert used - known == set()
+    scripts = "".join(a.read_text("utf-8") for a in ASSETS.glob("*.js"))
+    kinds = {"article", "knowledge", "correction", "other"}
+    assert {k for k in known - used - kinds if f'"{k}"' not in scripts and not k.startswith("do")} == set()  # fmt: skip
 
 
 def test_no_script_writes_markup_or_compiles_text():

@@ -6,7 +6,7 @@ import heapq
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from itertools import islice
+from itertools import groupby, islice
 from pathlib import Path
 from typing import IO, Final
 
@@ -35,16 +35,18 @@ def trig(quads: Iterable[ox.Quad]) -> str:
 def export(
     quads: Iterable[ox.Quad], path: Path, format_: str, *, progress: Progress = silent
 ) -> int:
-    """Write quads to a file that is replaced whole; returns how many were written.
+    """Write quads to a file that is replaced whole; returns how many there were.
 
     Memory stays bounded, however many there are. Turtle has no named graphs: it holds the union of
-    all of them.
+    all of them, what several say once.
 
     Raises:
         KgError: if there is no such format, or the file can't be written.
     """
     if format_ not in FORMATS:
         raise KgError(f"no format {format_!r}; there are {', '.join(FORMATS)}")
+    if format_ == "ttl":
+        quads = (ox.Quad(q.subject, q.predicate, q.object) for q in quads)
     with replacing(path) as beside, in_order(quads) as (count, lines):
         ordered = watched(lines, progress, "writing", count)
         if format_ == "nq":
@@ -56,20 +58,12 @@ def export(
             with beside.open("w", encoding="utf-8", newline="\n") as file:
                 file.writelines(jsonld.text(_parsed(ordered)))
         elif format_ == "ttl":
-            triples = _triples(_parsed(ordered))
+            triples = (quad.triple for quad in _parsed(line for line, _ in groupby(ordered)))
             ox.serialize(triples, str(beside), format=FORMATS[format_], prefixes=PREFIXES)
         else:
             parsed = _parsed(ordered)
             ox.serialize(parsed, str(beside), format=FORMATS[format_], prefixes=PREFIXES)
     return count
-
-
-def _triples(quads: Iterable[ox.Quad]) -> Iterator[ox.Triple]:
-    last = None
-    for quad in quads:
-        if quad.triple != last:
-            last = quad.triple
-            yield quad.triple
 
 
 @contextmanager

@@ -6,7 +6,7 @@
   const { nodes, edges, evidence, sources } = kg.data;
 
   const percent = (value) => `${Math.round(value * 100)}%`;
-  const ROWS = 12;
+  const QUOTES = 5, SOURCES = 20;
   const go = (node) => kg.select({ node });
   const nodeButton = (i, note) =>
     el("button", { class: "entity", on: { click: () => go(i) } }, kg.swatch(nodes[i].t),
@@ -31,14 +31,14 @@
   };
   const quoteBlock = (quote, words) => {
     if (quote.length > 4000) return el("blockquote", {}, kg.text(quote, 600));
-    const block = el("bdi");
+    const block = el("blockquote", { dir: "auto" });
     let at = 0;
     for (const [start, end] of ranges(quote, words)) {
       block.append(quote.slice(at, start), el("mark", {}, quote.slice(start, end)));
       at = end;
     }
     block.append(quote.slice(at));
-    return el("blockquote", {}, block);
+    return block;
   };
 
   const sourceHead = (source) => {
@@ -48,28 +48,25 @@
     }
     const title = source.t ? kg.text(source.t, 160) : kg.t("noTitle");
     const head = el("div", { class: "source-title" }, source.u ? kg.link(source.u, title) : title);
-    const facts = [source.a ? kg.text(kg.t("by", source.a), 120) : null, source.d ? el("time", {}, kg.t("published", source.d)) : null].filter(Boolean);
+    const facts = [source.a ? el("span", {}, ...kg.filled("by", kg.text(source.a, 120))) : null, source.d ? el("time", {}, kg.t("published", source.d)) : null].filter(Boolean);
     const line = el("div", { class: "source-facts" });
     facts.forEach((fact, i) => line.append(i ? " · " : "", fact));
     return el("div", {}, head, line);
   };
-  const evidenceBlock = (item, words) => {
-    const box = el("section", { class: "evidence", "aria-label": kg.t("sources") });
-    for (const i of item.e) {
-      const said = evidence[i], source = sources[said.s];
-      const details = [];
-      if (source.k === "article") details.push(kg.t("sure", percent(said.c)));
-      if (said.b) details.push(kg.t("since", said.b));
-      if (said.u) details.push(kg.t("until", said.u));
-      const block = el("article", {}, sourceHead(source), ...said.q.map((quote) => quoteBlock(quote, words)));
-      if (said.x.length) {
-        block.append(el("dl", { class: "pairs" }, ...said.x.flatMap(([key, value]) => [el("dt", {}, kg.term(key)), el("dd", {}, kg.text(value))])));
-      }
-      if (details.length) block.append(el("p", { class: "details", title: said.r ? kg.t("rule", said.r) : null }, details.join(" · ")));
-      box.append(block);
+  const statement = (i, words) => {
+    const said = evidence[i], source = sources[said.s], details = [];
+    if (source.k === "article") details.push(kg.t("sure", percent(said.c)));
+    if (said.b) details.push(kg.t("since", said.b));
+    if (said.u) details.push(kg.t("until", said.u));
+    const block = el("article", {}, sourceHead(source), ...kg.rows(said.q, (quote) => quoteBlock(quote, words), { first: QUOTES, tag: "div" }));
+    if (said.x.length) {
+      block.append(el("dl", { class: "pairs" }, ...said.x.flatMap(([key, value]) => [el("dt", {}, kg.term(key)), el("dd", {}, kg.text(value))])));
     }
-    return box;
+    if (details.length) block.append(el("p", { class: "details", title: said.r ? kg.t("rule", said.r) : null }, details.join(" · ")));
+    return block;
   };
+  const evidenceBlock = (item, words) => el("section", { class: "evidence", "aria-label": kg.t("sources") },
+    ...kg.rows(item.e, (i) => statement(i, words), { first: SOURCES, tag: "div" }));
 
   // -- cards -------------------------------------------------------------------------------------
   const period = (edge) => [edge.b && kg.t("since", edge.b), edge.u && kg.t("until", edge.u)].filter(Boolean).join(" ");
@@ -80,16 +77,8 @@
     return el("li", { class: kg.edgePasses(edge) ? null : "off" },
       nodeButton(outward ? edge.t : edge.s, period(edge)),
       el("button", { class: "proof", on: { click: () => kg.select({ edge: edge.i }) },
-        "aria-label": `${kg.name(nodes[edge.s])} ${kg.term(edge.p)} ${kg.name(nodes[edge.t])}: ${sourcesOf(edge)}` },
+        "aria-label": `${kg.clip(kg.name(nodes[edge.s]), 80)} ${kg.term(edge.p)} ${kg.clip(kg.name(nodes[edge.t]), 80)}: ${sourcesOf(edge)} · ${percent(edge.c)}` },
       `${sourcesOf(edge)} · ${percent(edge.c)}`));
-  };
-  // The first of some rows, and a button that adds the others.
-  const longList = (rows, row) => {
-    const items = el("ul", { class: "facts" }, ...rows.slice(0, ROWS).map(row));
-    if (rows.length <= ROWS) return [items];
-    const more = el("button", { class: "more", on: { click: () => { items.append(...rows.slice(ROWS).map(row)); more.remove(); } } },
-      kg.t("showMore", rows.length - ROWS));
-    return [items, more];
   };
   const factGroups = (node) => {
     const groups = new Map();
@@ -99,21 +88,21 @@
       groups.get(key).push(edge);
     });
     return [...groups.entries()].sort().map(([key, rows]) => {
-      const relation = kg.term(rows[0].p), self = kg.clip(kg.name(node), 24);
-      const heading = key[0] === "<" ? kg.t("incoming", relation, self) : kg.Term(rows[0].p);
+      const self = el("bdi", {}, kg.clip(kg.name(node), 24));
+      const heading = key[0] === "<" ? kg.filled("incoming", kg.term(rows[0].p), self) : [kg.Term(rows[0].p)];
       rows.sort((a, b) => nodes[kg.other(b.i, node.i)].w - nodes[kg.other(a.i, node.i)].w || a.i - b.i);
-      return el("section", {}, el("h3", {}, kg.lineSwatch(rows[0].p), heading), ...longList(rows, (edge) => factRow(edge, node.i)));
+      return el("section", {}, el("h3", {}, kg.lineSwatch(rows[0].p), el("span", {}, ...heading)), ...kg.rows(rows, (edge) => factRow(edge, node.i), { class: "facts" }));
     });
   };
   const eventList = (node) => {
     if (!node.events.length) return null;
     const rows = node.events.map((i) => nodes[i]).sort((a, b) => (a.d || "9").localeCompare(b.d || "9") || a.i - b.i);
-    return el("section", {}, el("h3", {}, kg.t("events")), ...longList(rows, (event) => {
+    return el("section", {}, el("h3", {}, kg.t("events")), ...kg.rows(rows, (event) => {
       const others = event.r.filter((r) => r[1] !== node.i).slice(0, 3).map((r) => kg.clip(kg.name(nodes[r[1]]), 30));
       return el("li", { class: kg.eventPasses(event) ? null : "off" }, nodeButton(event.i, others.join(", ")));
-    }));
+    }, { class: "facts" }));
   };
-  const head = (badge, title, extra) => el("header", {}, el("div", { class: "badge" }, badge), el("h2", { tabindex: "-1" }, title), extra || null);
+  const head = (badge, title, extra) => el("header", {}, el("div", { class: "badge" }, badge), el("h2", {}, title), extra || null);
 
   const entityCard = (node) => {
     const others = [...new Set([...Object.values(node.n || {}), ...(node.a || [])])].filter((name) => name !== kg.name(node));
@@ -135,7 +124,7 @@
   const money = (value) => {
     const [, text, number, currency] = value;
     if (number === null) return kg.text(text);
-    const figure = `${currency} ${number.toLocaleString("en")}`;
+    const figure = [currency, number.toLocaleString("en")].filter(Boolean).join(" ");
     return text && text !== figure ? el("span", {}, kg.text(text, 80), " = ", figure) : figure;
   };
   const eventCard = (node) => {
@@ -155,25 +144,30 @@
     const card = el("div", {}, head(kg.t("relations"), kg.Term(edge.p)), line,
       el("p", { class: "details" }, [kg.t("sure", percent(edge.c)), period(edge), sourcesOf(edge)].filter(Boolean).join(" · ")));
     if (edge.v.length) {
-      card.append(el("p", {}, kg.t("fromEvent"), ": ", ...edge.v.map((i) => nodeButton(i))));
+      card.append(el("p", {}, kg.t("fromEvent"), ": "), ...kg.rows(edge.v, (i) => el("li", {}, nodeButton(i)), { first: 3, class: "facts" }));
     }
     card.append(evidenceBlock(edge, [...names(a), ...names(b)]));
     return card;
   };
 
-  let shown = null;
+  const cardOf = ({ node, edge }) =>
+    (edge !== undefined ? edgeCard(edges[edge]) : nodes[node].k === "event" ? eventCard(nodes[node]) : entityCard(nodes[node]));
+  let about = null, drawn = null;
   kg.showCard = () => {
     const panel = kg.$("card"), body = kg.$("card-body"), { selected } = kg.state;
-    const key = JSON.stringify([selected, kg.lang, kg.isDark(), kg.fragment().replace(/&?at=[^&]*/, "")]);
-    if (key === shown) return;
-    const before = shown;
-    shown = key;
+    const before = about, held = panel.contains(document.activeElement) ? document.activeElement : null;
+    about = JSON.stringify(selected);
+    const now = JSON.stringify([about, kg.lang, kg.isDark(), kg.fragment().replace(/&?at=[^&]*/, "")]);
+    if (now === drawn) return;
+    drawn = now;
     document.body.classList.toggle("has-card", Boolean(selected));
     panel.hidden = !selected;
-    if (!selected) return body.replaceChildren();
-    body.replaceChildren(selected.edge !== undefined ? edgeCard(edges[selected.edge])
-      : nodes[selected.node].k === "event" ? eventCard(nodes[selected.node]) : entityCard(nodes[selected.node]));
-    if (!before || !before.startsWith(JSON.stringify([selected]).slice(0, -1))) panel.scrollTop = 0;
+    body.replaceChildren(...(selected ? [cardOf(selected)] : []));
+    if (about !== before) panel.scrollTop = 0;
+    // What had the focus may be gone.
+    if (!held) return;
+    const again = held.id && kg.$(held.id);
+    (selected ? (again && !again.disabled ? again : panel) : kg.$("canvas")).focus({ preventScroll: true });
   };
   kg.closeCard = () => kg.set({ selected: null });
 })();

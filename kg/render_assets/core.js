@@ -28,7 +28,9 @@
     const text = (kg.strings[key] || { en: key, zh: key })[kg.lang];
     return values.reduce((out, value, i) => out.split(`{${i}}`).join(String(value)), text);
   };
-  kg.term = (name) => (terms[name] && (terms[name][kg.lang] || terms[name].en)) || name;
+  // A sentence with elements at its places.
+  kg.filled = (key, ...items) => kg.t(key).split(/\{(\d)\}/).map((part, i) => (i % 2 ? items[part] : part)).filter((part) => part !== "");
+  kg.term = (name) => (Object.hasOwn(terms, name) && (terms[name][kg.lang] || terms[name].en)) || name;
   const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
   kg.Term = (name) => capital(kg.term(name));
   kg.name = (node) => {
@@ -36,7 +38,7 @@
     return (node.n && node.n[kg.lang]) || node.l;
   };
   // Control and direction-changing characters would let a name pose as something else.
-  const odd = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+  const odd = /[\u0000-\u001f\u007f-\u009f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
   kg.clip = (text, length) => {
     const clean = text.slice(0, 4 * length).replace(odd, " ");
     const chars = Array.from(clean);
@@ -71,6 +73,25 @@
       more.remove();
     } } }, kg.t("more", text.length.toLocaleString("en")));
     return kg.el("span", {}, shown, " ", more);
+  };
+  // The first of some rows, and a button that adds more below them.
+  kg.rows = (items, draw, { first = 12, step = 100, tag = "ul", ...attributes } = {}) => {
+    const list = kg.el(tag, attributes, ...items.slice(0, first).map(draw));
+    let shown = first;
+    if (items.length <= first) return [list];
+    const words = () => kg.t("showMore", Math.min(step, items.length - shown).toLocaleString("en"));
+    const more = kg.el("button", { class: "more", on: { click: () => {
+      const added = items.slice(shown, shown + step).map(draw);
+      list.append(...added);
+      shown += step;
+      if (shown < items.length) more.textContent = words();
+      else {
+        more.remove();
+        added[0].tabIndex = -1;
+        added[0].focus({ preventScroll: true });
+      }
+    } } }, words());
+    return [list, more];
   };
   kg.link = (url, label) => {
     let safe = null;

@@ -7,22 +7,24 @@
     yellow: "#a68a00", red: "#c44100", grey: "#6b7280" };
   const dark = { blue: "#5aaee8", orange: "#f0a53c", green: "#35c79c", pink: "#e391c1", sky: "#8fd0f5",
     yellow: "#f0e058", red: "#ff8552", grey: "#9aa3b2" };
-  const types = {
+  // Types and relations may have any name, that of a property of all objects as well.
+  const table = (entries) => { const known = new Map(Object.entries(entries)); return (name) => known.get(name); };
+  const types = table({
     Organization: ["square", "blue"], Person: ["dot", "orange"], Model: ["diamond", "green"],
     Product: ["triangle", "pink"], Benchmark: ["star", "yellow"], Place: ["hexagon", "sky"],
-  };
-  const families = {
+  });
+  const families = table({
     developedBy: "green", variantOf: "green", successorOf: "green", basedOn: "green", evaluatedOn: "yellow",
     worksFor: "orange", formerlyWorkedFor: "orange", founded: "orange", presented: "orange",
     investedIn: "blue", acquired: "blue", partOf: "blue", partnerOf: "sky", uses: "sky", locatedIn: "sky",
     competitorOf: "red", suedBy: "red", outperforms: "pink",
-  };
-  const happenings = {
+  });
+  const happenings = table({
     Funding: "blue", Acquisition: "blue", Release: "green", Partnership: "sky", Lawsuit: "red", Regulation: "red",
     Appointment: "orange", Departure: "orange", Founding: "orange", PriceChange: "pink", Layoff: "pink",
-  };
-  const dashed = { formerlyWorkedFor: [6, 5], competitorOf: [6, 5], presented: [2, 4], uses: [2, 4],
-    basedOn: [6, 5], successorOf: [2, 4], partOf: [6, 5], locatedIn: [2, 4], founded: [10, 3, 2, 3] };
+  });
+  const dashed = table({ formerlyWorkedFor: [6, 5], competitorOf: [6, 5], presented: [2, 4], uses: [2, 4],
+    basedOn: [6, 5], successorOf: [2, 4], partOf: [6, 5], locatedIn: [2, 4], founded: [10, 3, 2, 3] });
 
   const system = matchMedia("(prefers-color-scheme: dark)");
   kg.isDark = () => {
@@ -30,14 +32,16 @@
     return theme === "dark" || (theme === "auto" && system.matches);
   };
   const palette = () => (kg.isDark() ? dark : light);
-  kg.isEvent = (type) => Boolean(kg.data.eventTypes.includes(type));
-  kg.shape = (type) => (types[type] ? types[type][0] : kg.isEvent(type) ? "triangleDown" : "dot");
-  kg.colour = (type) => palette()[types[type] ? types[type][1] : happenings[type] || "grey"];
-  kg.lineColour = (relation) => palette()[families[relation] || "grey"];
-  kg.dashes = (relation) => dashed[relation] || false;
+  kg.isEvent = (type) => kg.data.eventTypes.includes(type);
+  kg.shape = (type) => (types(type) ? types(type)[0] : kg.isEvent(type) ? "triangleDown" : "dot");
+  kg.colour = (type) => palette()[types(type) ? types(type)[1] : happenings(type) || "grey"];
+  kg.lineColour = (relation) => palette()[families(relation) || "grey"];
+  kg.dashes = (relation) => dashed(relation) || false;
   kg.ink = () => (kg.isDark()
     ? { text: "#e8ecf2", back: "#12161d", halo: "#12161d", soft: "#9aa3b2" }
     : { text: "#1b2430", back: "#fbfcfd", halo: "#fbfcfd", soft: "#5b6675" });
+
+  kg.font = "system-ui, 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif";
 
   // A polygon of a shape around 0,0, or null for a disc; drawn as vis-network draws it.
   kg.polygon = (shape, r) => {

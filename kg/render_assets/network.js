@@ -11,7 +11,7 @@
   if (turned) drawing.nodes.forEach((node) => { [node.x, node.y] = [node.y, node.x]; });
   // Places that are written into an address hold for either way.
   const shared = ([x, y, scale]) => (turned ? [y, x, scale] : [x, y, scale]);
-  let network = null, visible = null, near = null, named = new Map(), grow = 1;
+  let network = null, visible = null, near = null, named = [], grow = 1;
 
   const fade = (colour, alpha) => {
     const n = parseInt(colour.slice(1), 16);
@@ -20,23 +20,13 @@
   const strong = (i) => !near || near.nodes.has(i);
   const chosen = (i) => Boolean(kg.state.selected) && kg.state.selected.node === i;
 
-  // vis-network draws a blank as it draws a name, and can't forget one: only what once had a name
-  // gets a blank in its place, in a size that is too small to be drawn.
-  const once = new Set();
-  const NAMELESS = 0.1;
-  const worded = (id, size, text) => {
-    if (size) once.add(id);
-    return size ? text : once.has(id) ? " " : undefined;
-  };
-
   const nodeText = (i) => kg.clip(kg.name(nodes[i]), data.clip);
+  const measures = (i) => ({ size: drawing.nodes[i].size * grow * (chosen(i) ? 1.25 : 1),
+    borderWidth: grow * (chosen(i) ? 3 : data.focus.includes(i) ? 2 : 0.8) });
   const dressNode = (i) => {
-    const node = nodes[i], base = drawing.nodes[i], ink = kg.ink(), size = named.get(i);
-    const rim = chosen(i) || data.focus.includes(i);
-    return { ...base, label: worded(i, size, size && nodeText(i)), shape: kg.shape(node.t),
-      size: base.size * grow * (chosen(i) ? 1.25 : 1), borderWidth: grow * (chosen(i) ? 3 : rim ? 2 : 0.8),
-      color: { background: kg.colour(node.t), border: rim ? ink.text : fade(ink.back, 0.9) },
-      font: { color: node.k === "event" ? ink.soft : ink.text, size: size || NAMELESS, strokeWidth: size ? size / 4 : 0, strokeColor: ink.halo, vadjust: -2 } };
+    const node = nodes[i], base = drawing.nodes[i], ink = kg.ink(), rim = chosen(i) || data.focus.includes(i);
+    return { ...base, shape: kg.shape(node.t),
+      color: { background: kg.colour(node.t), border: rim ? ink.text : fade(ink.back, 0.9) } };
   };
 
   // -- lines: facts, roles of events, and folded events ------------------------------------------
@@ -53,16 +43,19 @@
     return id[0] === "e" ? [edges[i].s, edges[i].t] : id[0] === "r" ? roles[i] : [folds[i][1], folds[i][2]];
   };
   const part = (id) => parts[id[0]](Number(id.slice(1)));
-  const dressLine = (id, plain) => {
-    const { base, a, b, text, colour, dashes } = part(id), on = touches(a, b, id), ink = kg.ink(), size = named.get(id);
-    const shade = fade(colour, on ? 0.95 : plain);
-    const heads = Boolean(base.arrows) && (grow < 1.5 || on);
-    return { ...base, dashes, arrows: { to: { enabled: heads } }, width: grow * (on ? base.width + 1 : base.width), color: { color: shade, highlight: shade, hover: colour, inherit: false },
-      label: worded(id, size, text), font: { color: ink.soft, size: size || NAMELESS, strokeWidth: size ? size / 3 : 0, strokeColor: ink.halo, align: "horizontal" } };
+  const stroke = (id) => {
+    const { base, a, b } = part(id), on = touches(a, b, id);
+    return { width: grow * (on ? base.width + 1 : base.width), heads: Boolean(base.arrows) && (grow < 1.5 || on) };
   };
-  const bend = (base) => (base.smooth.enabled ? (base.smooth.type === "curvedCCW" ? -1 : 1) * base.smooth.roundness : 0);
+  const dressLine = (id, plain) => {
+    const { base, a, b, colour, dashes } = part(id), on = touches(a, b, id);
+    const shade = fade(colour, on ? 0.95 : plain);
+    return { ...base, dashes, color: { color: shade, highlight: shade, hover: colour, inherit: false } };
+  };
+  // How far a line bends from the straight one, as a share of its length; to the left or to the right.
+  kg.bend = (base) => (base.smooth.enabled ? (base.smooth.type === "curvedCCW" ? -1 : 1) * base.smooth.roundness : 0);
   // Where a line passes through its middle.
-  kg.middle = (base, a, b) => ({ x: (a.x + b.x) / 2 + (bend(base) * (b.y - a.y)) / 2, y: (a.y + b.y) / 2 - (bend(base) * (b.x - a.x)) / 2 });
+  kg.middle = (base, a, b) => ({ x: (a.x + b.x) / 2 + (kg.bend(base) * (b.y - a.y)) / 2, y: (a.y + b.y) / 2 - (kg.bend(base) * (b.x - a.x)) / 2 });
 
   const focusOf = () => {
     const { selected } = kg.state;
@@ -98,8 +91,7 @@
     pen.restore();
     linked.forEach((line) => line.draw(pen));
     linked.forEach((line) => line.drawArrows(pen));
-    const named = above.marks.map((i) => body.nodes[i].draw(pen));
-    named.forEach(({ drawExternalLabel }) => { if (drawExternalLabel) drawExternalLabel(); });
+    above.marks.forEach((i) => body.nodes[i].draw(pen));
   };
 
   // -- names, chosen anew at every zoom ------------------------------------------------------------
@@ -116,7 +108,33 @@
       return { id, ...kg.middle(base, from, to), length: Math.hypot(from.x - to.x, from.y - to.y) - grow * (drawing.nodes[a].size + drawing.nodes[b].size),
         text, rank: nodes[a].w + nodes[b].w };
     });
-    return kg.placeLabels(marks, lines, scale);
+    const { width, height } = canvas.getBoundingClientRect(), from = network.DOMtoCanvas({ x: 0, y: 0 }), to = network.DOMtoCanvas({ x: width, y: height });
+    return kg.placeNames(marks, lines, scale, [from.x, from.y, to.x, to.y]);
+  };
+  // The names as they stand on the screen now, each around its middle.
+  kg.names = () => {
+    const { width, height } = canvas.getBoundingClientRect(), scale = network.getScale(), ink = kg.ink();
+    return named.map((name) => {
+      const { id, side } = name, line = side ? null : part(id);
+      const on = side ? network.getPosition(id) : kg.middle(line.base, network.getPosition(line.a), network.getPosition(line.b));
+      const at = network.canvasToDOM(on), [across, down] = side ? kg.nameShift(name, drawing.nodes[id].size * grow * scale) : [0, 0];
+      return { ...name, x: at.x + across, y: at.y + down, colour: line || nodes[id].k === "event" ? ink.soft : ink.text };
+    }).filter(({ x, y, wide, high }) => x > -wide && y > -high && x < width + wide && y < height + high);
+  };
+  kg.nameAt = ({ x, y }) => kg.names().find((name) => Math.abs(name.x - x) < name.wide / 2 && Math.abs(name.y - y) < name.high / 2);
+  const write = (pen) => {
+    const ratio = pen.canvas.width / pen.canvas.clientWidth;
+    pen.save();
+    pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+    Object.assign(pen, { textAlign: "center", textBaseline: "middle", lineJoin: "round", lineWidth: 3.5, strokeStyle: fade(kg.ink().halo, 0.85) });
+    pen.setLineDash([]);
+    kg.names().forEach(({ x, y, text, pixels, colour }) => {
+      pen.font = `${pixels}px ${kg.font}`;
+      pen.fillStyle = colour;
+      pen.strokeText(text, x, y);
+      pen.fillText(text, x, y);
+    });
+    pen.restore();
   };
   let waiting = 0;
   // vis-network draws all after every single change; once after the last is enough.
@@ -126,34 +144,27 @@
     network.body.emitter.emit("_allowRedraw");
     network.body.emitter.emit("_requestRedraw");
   };
-  const rename = () => together(() => {
-    const before = named, plain = strokes(), was = grow;
+  // Seen from afar, marks and lines are drawn larger, in steps, so that they stay visible. To hand
+  // that over to vis-network item by item would take seconds.
+  const growth = (scale) => 1.25 ** Math.round(Math.log(Math.min(5, Math.max(1, 0.45 / scale))) / Math.log(1.25));
+  const enlarge = () => {
+    const { body } = network;
     grow = growth(network.getScale());
+    visible.nodes.forEach((i) => {
+      const { options, shape } = body.nodes[i];
+      Object.assign(options, measures(i));
+      shape.refreshNeeded = true;
+    });
+    lineIds().forEach((id) => {
+      const { options } = body.edges[id], { width, heads } = stroke(id);
+      Object.assign(options, { width, arrows: { ...options.arrows, to: { ...options.arrows.to, enabled: heads } } });
+    });
+  };
+  const rename = () => together(() => {
+    enlarge();
     named = choose();
-    if (grow !== was) {
-      dress(drawnNodes, [...visible.nodes].map(dressNode));
-      dress(drawnEdges, lineIds().map((id) => dressLine(id, plain)));
-      return;
-    }
-    const changed = new Set([...before.keys(), ...named.keys()].filter((id) => before.get(id) !== named.get(id)));
-    dress(drawnNodes, [...changed].filter((id) => typeof id === "number" && visible.nodes.has(id)).map(dressNode));
-    const lines = new Set(lineIds());
-    dress(drawnEdges, [...changed].filter((id) => lines.has(id)).map((id) => dressLine(id, plain)));
   });
   const renameSoon = () => { clearTimeout(waiting); waiting = setTimeout(rename, 120); };
-
-  // Seen from afar, marks and lines are drawn larger, in steps, so that they stay visible.
-  const growth = (scale) => 1.25 ** Math.round(Math.log(Math.min(5, Math.max(1, 0.5 / scale))) / Math.log(1.25));
-  // What the scale will be once all is fitted, so that nothing has to be drawn twice at first.
-  const expected = () => {
-    if (kg.state.camera) return kg.state.camera[2];
-    const at = [...visible.nodes].map((i) => drawing.nodes[i]), span = (key) => {
-      let low = Infinity, high = -Infinity;
-      at.forEach((p) => { low = Math.min(low, p[key] - p.size); high = Math.max(high, p[key] + p.size); });
-      return Math.max(high - low, 1);
-    };
-    return at.length ? 0.93 * Math.min(1.4, kg.clear().width / span("x"), kg.clear().height / span("y")) : 1;
-  };
 
   // Hand over what looks otherwise than before: each item costs vis-network a millisecond.
   const looks = new Map();
@@ -172,10 +183,12 @@
     gone.forEach((id) => looks.delete(id));
     dress(set, items);
   };
+  const pick = (id) => (typeof id === "number" ? kg.select({ node: id }) : kg.pickLine(id));
   const build = () => {
     network = new vis.Network(canvas, { nodes: drawnNodes, edges: drawnEdges }, drawing.options);
     network.on("click", (event) => {
       if (event.nodes.length) kg.select({ node: event.nodes[0] });
+      else if (kg.nameAt(event.pointer.DOM)) pick(kg.nameAt(event.pointer.DOM).id);
       else if (event.edges.length) kg.pickLine(event.edges[0]);
       else if (kg.state.selected) kg.set({ selected: null });
     });
@@ -185,11 +198,15 @@
       const at = network.getViewPosition();
       kg.remember(shared([at.x, at.y, network.getScale()]));
     };
-    network.on("afterDrawing", veil);
+    network.on("afterDrawing", (pen) => { veil(pen); write(pen); });
     network.on("zoom", () => { renameSoon(); clearTimeout(wait); wait = setTimeout(settle, 300); });
     network.on("animationFinished", renameSoon);
     network.on("resize", renameSoon);
-    network.on("dragEnd", (event) => { if (event.nodes.length) renameSoon(); else settle(); });
+    network.on("dragEnd", (event) => {
+      event.nodes.forEach((i) => Object.assign(drawing.nodes[i], network.getPosition(i)));  // where it stays
+      renameSoon();
+      if (!event.nodes.length) settle();
+    });
     [["hoverNode", true], ["hoverEdge", true], ["blurNode", false], ["blurEdge", false]].forEach(([type, over]) =>
       network.on(type, () => canvas.classList.toggle("over", over)));
     kg.network = network;
@@ -251,10 +268,10 @@
   const redraw = () => {
     visible = kg.visible();
     kg.seen = visible;
+    named = [];  // some of which may be gone
     near = focusOf();
     above = touched();
     const plain = strokes();
-    if (!network) grow = growth(expected());
     // The most important are drawn last, over all others.
     sync(drawnNodes, [...visible.nodes].reverse().map(dressNode));
     sync(drawnEdges, lineIds().map((id) => dressLine(id, plain)));

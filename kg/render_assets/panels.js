@@ -20,22 +20,20 @@
     if (!next.delete(name)) next.add(name);
     return next;
   };
-  const group = (title, key, names, swatch, label) => {
+  const group = (name, key, names, swatch, label) => {
     if (!names.length) return null;
     const off = kg.state[key];
     const everything = names.map(([name]) => name);
     const rest = () => [...kg.state[key]].filter((name) => !everything.includes(name));
-    const head = el("legend", {}, title);
-    if (names.length > 1) {
-      head.append(
-        el("button", { class: "tiny", type: "button", on: { click: () => kg.set({ [key]: new Set(rest()) }) } }, kg.t("all")),
-        el("button", { class: "tiny", type: "button", on: { click: () => kg.set({ [key]: new Set([...rest(), ...everything]) }) } }, kg.t("none")));
-    }
-    return el("fieldset", {}, head, ...names.map(([name, number]) => {
-      const box = el("input", { type: "checkbox", "data-filter": key, value: name,
-        on: { change: () => kg.set({ [key]: toggled(kg.state[key], name) }) } });
-      box.checked = !off.has(name);
-      return el("label", {}, box, swatch ? swatch(name) : null, el("span", {}, label(name)), el("small", {}, number.toLocaleString("en")));
+    const title = kg.t(name), head = el("legend", {}, title);
+    const button = (word, chosen) => el("button", { class: "tiny", type: "button", id: `${word}-${name}`, "aria-label": `${title}: ${kg.t(word)}`,
+      on: { click: () => kg.set({ [key]: new Set(chosen()) }) } }, kg.t(word));
+    if (names.length > 1) head.append(button("all", rest), button("none", () => [...rest(), ...everything]));
+    return el("fieldset", {}, head, ...names.map(([item, number]) => {
+      const box = el("input", { type: "checkbox", "data-filter": key, value: item,
+        on: { change: () => kg.set({ [key]: toggled(kg.state[key], item) }) } });
+      box.checked = !off.has(item);
+      return el("label", {}, box, swatch ? swatch(item) : null, el("span", {}, el("bdi", {}, kg.clip(label(item), 80))), el("small", {}, number.toLocaleString("en")));
     }));
   };
 
@@ -59,12 +57,12 @@
     const legend = $("legend-body"), at = legend.parentElement.scrollTop;
     legend.replaceChildren(...[
       el("p", { class: "how" }, kg.t(kg.data.kind === "timeline" ? "rows" : "how")),
-      group(kg.t("types"), "offTypes", entityTypes, kg.swatch, kg.Term),
-      group(kg.t("events"), "offTypes", eventTypes, kg.swatch, kg.Term),
+      group("types", "offTypes", entityTypes, kg.swatch, kg.Term),
+      group("events", "offTypes", eventTypes, kg.swatch, kg.Term),
       eventTypes.length && kg.data.kind === "graph" ? el("label", { class: "lone" }, fold, el("span", {}, kg.t("fold"))) : null,
-      kg.data.kind === "graph" ? group(kg.t("relations"), "offRelations", relations, kg.lineSwatch, kg.Term) : null,
+      kg.data.kind === "graph" ? group("relations", "offRelations", relations, kg.lineSwatch, kg.Term) : null,
       el("fieldset", {}, el("legend", {}, kg.t("confidence")), el("label", { class: "range" }, slider, el("output", { id: "confidence-now" }, `${s.confidence}%`))),
-      group(kg.t("sources"), "offSources", kinds, null, kg.t),
+      group("sources", "offSources", kinds, null, kg.t),
       el("button", { class: "wide", type: "button", on: { click: () => {
         const { lang, theme } = kg.state;
         kg.set({ ...kg.fresh(), lang, theme }, { moved: true });
@@ -111,7 +109,7 @@
         kg.swatch(node.t), el("bdi", {}, kg.clip(kg.name(node), 60)),
         other && !folded(kg.name(node)).includes(text) ? el("small", {}, el("bdi", {}, kg.clip(other, 40))) : null);
     }));
-    if (!hits.length && box.value.trim()) list.append(el("li", { class: "nothing" }, kg.t("nothing")));
+    if (!hits.length && box.value.trim()) list.append(el("li", { class: "nothing", role: "option", "aria-disabled": "true", "aria-selected": "false" }, kg.t("nothing")));
     list.hidden = !list.children.length;
     box.setAttribute("aria-expanded", String(!list.hidden));
     mark(hits.length ? 0 : -1);
@@ -145,14 +143,16 @@
   press("menu", () => {
     const open = document.body.classList.toggle("legend-open");
     $("menu").setAttribute("aria-expanded", String(open));
+    if (open) $("legend-close").focus();
   });
-  press("legend-close", () => { document.body.classList.remove("legend-open"); $("menu").setAttribute("aria-expanded", "false"); });
+  press("legend-close", () => { document.body.classList.remove("legend-open"); $("menu").setAttribute("aria-expanded", "false"); $("menu").focus(); });
   document.addEventListener("click", (event) => { if ($("share").open && !$("share").contains(event.target)) $("share").open = false; });
   document.addEventListener("keydown", (event) => {
-    const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement.tagName) && document.activeElement.type !== "checkbox";
+    const typing = document.activeElement === box;
     if (event.key === "/" && !typing) { event.preventDefault(); box.focus(); }
     else if (event.key === "Escape" && !typing) {
-      if (document.body.classList.contains("legend-open")) $("legend-close").click();
+      if ($("share").open) { $("share").open = false; $("share").querySelector("summary").focus(); }
+      else if (document.body.classList.contains("legend-open")) $("legend-close").click();
       else if (kg.state.selected) kg.closeCard();
     }
   });

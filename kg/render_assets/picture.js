@@ -3,12 +3,11 @@
   "use strict";
   const kg = window.kg;
   const { svg } = kg;
-  const FONT = "system-ui, 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif";
   // XML has no place for these characters at all.
   const clean = (text) => text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "");
 
-  const label = (x, y, text, { size, color }, halo) => svg("text", { x, y, "font-size": size, fill: color, "text-anchor": "middle",
-    "font-family": FONT, stroke: halo, "stroke-width": 3, "stroke-linejoin": "round", "paint-order": "stroke" }, clean(text));
+  const label = ({ x, y, text, pixels, colour }, halo) => svg("text", { x: x.toFixed(1), y: (y + 0.35 * pixels).toFixed(1), "font-size": pixels.toFixed(1),
+    fill: colour, "text-anchor": "middle", "font-family": kg.font, stroke: halo, "stroke-width": 3, "stroke-linejoin": "round", "paint-order": "stroke" }, clean(text));
 
   const networkSvg = () => {
     const { network } = kg, ink = kg.ink(), bounds = kg.$("canvas").getBoundingClientRect();
@@ -17,32 +16,32 @@
       viewBox: [corner.x, corner.y, end.x - corner.x, end.y - corner.y].map((v) => v.toFixed(1)).join(" ") });
     root.append(svg("title", {}, clean(kg.data.title)));
     root.append(svg("rect", { x: corner.x, y: corner.y, width: end.x - corner.x, height: end.y - corner.y, fill: ink.back }));
-    const lines = svg("g"), marks = svg("g"), names = svg("g");
+    // Names are placed in pixels of the screen.
+    const lines = svg("g"), marks = svg("g"), names = svg("g", { transform: `translate(${corner.x} ${corner.y}) scale(${1 / network.getScale()})` });
     const dim = (id, item) => { if (kg.veiled(id)) item.setAttribute("opacity", 0.2); return item; };
     for (const edge of network.body.data.edges.get()) {
+      const { options } = network.body.edges[edge.id];
       const a = network.getPosition(edge.from), b = network.getPosition(edge.to);
-      const turn = edge.smooth && edge.smooth.enabled !== false && edge.smooth.roundness
-        ? (edge.smooth.type === "curvedCCW" ? -1 : 1) * edge.smooth.roundness : 0;
+      const turn = kg.bend(edge);
       const via = { x: (a.x + b.x) / 2 + turn * (b.y - a.y), y: (a.y + b.y) / 2 - turn * (b.x - a.x) };
       lines.append(dim(edge.id, svg("path", { d: `M${a.x} ${a.y}Q${via.x.toFixed(1)} ${via.y.toFixed(1)} ${b.x} ${b.y}`, fill: "none",
-        stroke: edge.color.color, "stroke-width": edge.width, "stroke-dasharray": edge.dashes ? edge.dashes.join(" ") : "none" })));
-      const middle = { x: (a.x + 2 * via.x + b.x) / 4, y: (a.y + 2 * via.y + b.y) / 4 };
-      if (edge.arrows.to.enabled) {
-        const size = kg.network.body.nodes[edge.to].options.size + 4, angle = Math.atan2(b.y - via.y, b.x - via.x);
+        stroke: edge.color.color, "stroke-width": options.width, "stroke-dasharray": edge.dashes ? edge.dashes.join(" ") : "none" })));
+      if (options.arrows.to.enabled) {
+        const size = network.body.nodes[edge.to].options.size + 4, angle = Math.atan2(b.y - via.y, b.x - via.x);
         const tip = { x: b.x - size * Math.cos(angle), y: b.y - size * Math.sin(angle) };
         const wing = (by) => `${(tip.x - 9 * Math.cos(angle + by)).toFixed(1)},${(tip.y - 9 * Math.sin(angle + by)).toFixed(1)}`;
         lines.append(dim(edge.id, svg("polygon", { points: `${tip.x.toFixed(1)},${tip.y.toFixed(1)} ${wing(0.4)} ${wing(-0.4)}`, fill: edge.color.color })));
       }
-      if (edge.label) names.append(label(middle.x, middle.y + 4, edge.label, edge.font, ink.halo));
     }
     for (const node of network.body.data.nodes.get()) {
-      const { x, y } = network.getPosition(node.id), mark = kg.mark(node.shape, node.size, node.color.background);
+      const { x, y } = network.getPosition(node.id), { size, borderWidth } = network.body.nodes[node.id].options;
+      const mark = kg.mark(node.shape, size, node.color.background);
       mark.setAttribute("transform", `translate(${x} ${y})`);
       mark.setAttribute("stroke", node.color.border);
-      mark.setAttribute("stroke-width", node.borderWidth);
+      mark.setAttribute("stroke-width", borderWidth);
       marks.append(dim(node.id, mark));
-      if (node.label) names.append(label(x, y + node.size + node.font.size + 2, node.label, node.font, ink.halo));
     }
+    names.append(...kg.names().map((name) => label(name, ink.halo)));
     root.append(lines, marks, names);
     return root;
   };
@@ -67,7 +66,10 @@
     image.src = url;
     await image.decode();
     URL.revokeObjectURL(url);
-    return painted(image, 2 * Number(root.getAttribute("width")), 2 * Number(root.getAttribute("height")));
+    const [width, height] = ["width", "height"].map((name) => Number(root.getAttribute(name)));
+    // As sharp as fits into what browsers can draw.
+    const sharp = Math.min(2, 16000 / width, 16000 / height, Math.sqrt(1e8 / (width * height)));
+    return painted(image, Math.floor(sharp * width), Math.floor(sharp * height));
   };
   kg.savePicture = async (kind) => {
     kg.$("share").open = false;

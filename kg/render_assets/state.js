@@ -17,8 +17,10 @@
   kg.onState = (listener) => listeners.push(listener);
   const tell = (moved) => listeners.forEach((listener) => listener(moved));
 
-  const list = (set) => [...set].sort().join(",");
-  const keys = (set) => [...set].map((i) => kg.key(data.nodes[i])).sort().join(",");
+  // A comma within a name is no comma between names.
+  const list = (names) => [...names].sort().map((name) => name.replace(/[%,]/g, (c) => (c === "," ? "%2C" : "%25"))).join(",");
+  const unlist = (text) => text.split(",").filter(Boolean).map((name) => name.replace(/%2C|%25/g, (c) => (c === "%2C" ? "," : "%")));
+  const keys = (set) => list([...set].map((i) => kg.key(data.nodes[i])));
 
   const write = () => {
     const s = kg.state, out = new URLSearchParams();
@@ -46,7 +48,7 @@
 
   const parse = (fragment) => {
     const given = new URLSearchParams(fragment.replace(/^#/, "")), s = fresh();
-    const names = (key) => new Set((given.get(key) || "").split(",").filter(Boolean));
+    const names = (key) => new Set(unlist(given.get(key) || ""));
     const places = (key) => new Set([...names(key)].map(kg.byKey).filter((i) => i !== null));
     s.offTypes = names("hide");
     s.offRelations = names("norel");
@@ -55,6 +57,7 @@
     const month = (key) => (/^\d{4}-\d{2}$/.test(given.get(key) || "") ? given.get(key) : null);
     s.from = month("from");
     s.to = month("to");
+    if (s.from && s.to && s.from > s.to) [s.from, s.to] = [s.to, s.from];
     s.undated = given.get("undated") !== "0";
     if (given.has("fold")) s.fold = given.get("fold") === "1";
     if (["en", "zh"].includes(given.get("lang"))) s.lang = given.get("lang");
@@ -67,7 +70,7 @@
     if (node !== null) s.selected = { node };
     else if (edge !== null) s.selected = { edge };
     const at = (given.get("at") || "").split(",").map(Number);
-    if (at.length === 3 && at.every(Number.isFinite) && at[2] > 0) s.camera = at;
+    if (at.length === 3 && at.every(Number.isFinite) && at[2] >= 0.02 && at[2] <= 20) s.camera = at;
     return s;
   };
 

@@ -19,7 +19,6 @@
     reset: say("Show everything again", "重置筛选"),
     all: say("all", "全选"),
     none: say("none", "清空"),
-    only: say("Show only {0}", "仅显示{0}"),
     article: say("Articles", "文章"),
     knowledge: say("Knowledge base", "知识库"),
     correction: say("Corrections by people", "人工更正"),
@@ -27,7 +26,6 @@
     from: say("From", "起"),
     to: say("To", "止"),
     time: say("Time", "时间"),
-    whole: say("all dates", "全部时间"),
     nodates: say("Nothing here has a date", "没有带日期的内容"),
     status: say("{0} nodes, {1} lines", "{0} 个节点，{1} 条连线"),
     hidden: say("{0} less important nodes hidden", "另有 {0} 个次要节点未显示"),
@@ -80,15 +78,14 @@
     keys: say(
       "Graph. Arrow keys go to the nearest node, Enter opens its card, E expands it, plus and minus zoom, 0 fits all, slash searches.",
       "图谱。方向键移到最近的节点，回车打开卡片，E 展开，加减号缩放，0 适应窗口，斜杠搜索。"),
-    rows: say("One row an actor, the busiest first. Click an event for its sources.", "每行一个参与方，按活跃程度排序。点击事件查看来源。"),
-    timelineKeys: say("Timeline. Tab goes from event to event, Enter opens its card.", "时间线。Tab 键切换事件，回车打开卡片。"),
+    rows: say("One row an actor, the busiest first. Click an event for its sources; zoom in for more words.", "每行一个参与方，按活跃程度排序。点击事件查看来源，放大可显示更多文字。"),
+    timelineKeys: say("Timeline. Tab goes from actor to actor, the arrow keys to the events; Enter opens the card, plus and minus zoom, 0 fits all.", "时间线。Tab 键切换参与方，方向键切换事件，回车打开卡片，加减号缩放，0 适应窗口。"),
     eventStatus: say("{0} events, {1} actors", "{0} 个事件，{1} 个参与方"),
     moreRows: say("{0} less busy actors hidden", "另有 {0} 个次要参与方未显示"),
     noEvents: say("No event is left by these filters", "筛选后没有事件"),
     empty: say("Nothing is left by these filters.", "筛选后没有内容。"),
     emptyGraph: say("There is nothing in this view.", "此视图没有内容。"),
     isIn: say("{0}. {1} lines.", "{0}，{1} 条连线。"),
-    direction: say("reads from left to right", "从左至右"),
     years: say("Undated", "无日期"),
   };
   // What the program that made the page says in English, in titles and notes.

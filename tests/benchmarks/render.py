@@ -1,4 +1,4 @@
-"""Print how long pages of several sizes take to make, to open, to show all and to select in.
+"""Print how long pages of several sizes take to make, to open, to show all, to select and to zoom in.
 
 Their sizes are printed as well.
 
@@ -27,15 +27,15 @@ def main(sizes: tuple[int, ...]) -> None:
 
     The time to make is of the processor. That to open, from the start of the navigation to the
     first finished drawing, is the best of three; that to show all is what the page's main thread
-    works until all is drawn, and that to select what it works once the most important node, a hub,
-    is chosen among all.
+    works until all is drawn, that to select what it works once the most important node, a hub, is
+    chosen among all, and that to zoom what one step in takes, with the names chosen anew.
     """
     page(large(10))  # imports
     folder = Path(tempfile.mkdtemp())
     chrome = Browser(folder / "profile")
     chrome.driver.set_script_timeout(100)
     print(
-        f"{'nodes':>7} {'lines':>7} {'make':>8} {'file':>10} {'drawn':>6} {'open':>8} {'show all':>9} {'select':>8}"
+        f"{'nodes':>7} {'lines':>7} {'make':>8} {'file':>10} {'drawn':>6} {'open':>8} {'show all':>9} {'select':>8} {'zoom':>8}"
     )
     for size in sizes:
         view = large(size)
@@ -49,11 +49,11 @@ def main(sizes: tuple[int, ...]) -> None:
             chrome.open(path)
             opened.append(float(str(chrome.js("return document.body.dataset.after"))) / 1000)
         drawn = chrome.count()[0]
-        everything, hub = show_all(chrome), select(chrome)
+        everything, hub, step = show_all(chrome), select(chrome), zoom(chrome)
         kib = path.stat().st_size / 1024
         print(
             f"{size:>7} {len(view.edges):>7} {seconds:>6.2f} s {kib:>6.0f} KiB {drawn:>6} "
-            f"{min(opened):>6.2f} s {everything:>7.2f} s {hub:>6.2f} s",
+            f"{min(opened):>6.2f} s {everything:>7.2f} s {hub:>6.2f} s {step:>6.2f} s",
             flush=True,
         )
     chrome.driver.quit()
@@ -76,6 +76,17 @@ def select(chrome: Browser) -> float:
     chrome.driver.execute_async_script(
         "const done = arguments[0], nodes = kg.data.nodes;"
         "kg.select({ node: nodes.reduce((most, n) => (n.w > most.w ? n : most)).i });"
+        "setTimeout(() => requestAnimationFrame(() => setTimeout(done, 0)), 500);"
+    )
+    return _worked(chrome) - before
+
+
+def zoom(chrome: Browser) -> float:
+    """Go one step nearer, without a choice; gives seconds as above."""
+    chrome.js("kg.closeCard(); kg.fit(false);")
+    before = _worked(chrome)
+    chrome.driver.execute_async_script(
+        "const done = arguments[0]; kg.zoom(1.3);"
         "setTimeout(() => requestAnimationFrame(() => setTimeout(done, 0)), 500);"
     )
     return _worked(chrome) - before

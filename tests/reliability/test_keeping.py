@@ -307,8 +307,20 @@ def make_version_1(store: Path) -> None:
     (store / "version").write_text("1\n")
 
 
+def make_old(store: Path) -> None:
+    """Take out of a store what kg derives only since store version 3."""
+    with open_store(store, write=True) as writer:
+        writer.update("DELETE WHERE { GRAPH ?g { ?a kg:otherAmount ?b } }")
+        writer.update("DELETE WHERE { GRAPH ?g { ?a kg:otherDate ?b } }")
+        writer.update("""DELETE { GRAPH ?g { ?mark kg:digest ?v } }
+            INSERT { GRAPH ?g { ?mark kg:digest "settled" } }
+            WHERE { GRAPH ?g { ?mark kg:digest ?v } FILTER(STRENDS(STR(?mark), "/derived")) }""")
+    (store / "version").write_text("2\n")
+
+
 def test_an_older_store_is_brought_up_to_date_by_one_command(kg, store):
     before = content(store)
+    make_old(store)
     make_version_1(store)
     for command in (["stats"], ["build", "in"], ["remove", "gpt"]):
         result = kg(*command)
@@ -316,12 +328,23 @@ def test_an_older_store_is_brought_up_to_date_by_one_command(kg, store):
         assert "run 'kg migrate'" in result.stderr
     files = tree(store)
     plan = kg("migrate", "--dry-run")
-    assert plan.stdout == f"would {STEPS[1].what}\n"
+    assert plan.stdout == "".join(f"would {s.what}\n" for s in STEPS.values())
     assert tree(store) == files
-    assert kg("migrate").stdout == f"done: {STEPS[1].what}\n"
+    assert kg("migrate").stdout == "".join(f"done: {s.what}\n" for s in STEPS.values())
     assert kg("migrate").stdout == ".kg is up to date\n"
     assert content(store) == before
     assert kg("build", "in").stdout.startswith("0 articles read, 3 unchanged")
+    assert "12亿美元" in kg("conflicts").stdout
+
+
+def test_a_backup_by_an_older_kg_gets_what_that_did_not_derive(kg, store, tmp_path):
+    before = content(store)
+    make_old(store)
+    (store / "version").write_text("3\n")
+    assert kg("conflicts").stdout == "no sources disagree\n"
+    assert kg("backup", "kg.zip").exit_code == 0
+    assert kg("restore", "kg.zip", "--store", "other").exit_code == 0
+    assert content(tmp_path / "other") == before
 
 
 def test_every_older_version_has_a_step():

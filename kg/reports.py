@@ -1,0 +1,150 @@
+"""The reports of events as a store has them: all of them, or those that may belong together."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from decimal import Decimal
+
+import pyoxigraph as ox
+
+from kg.disputes import ONCE, ROUNDS
+from kg.happenings import MAIN_ROLES, Amounts, Report, near
+from kg.sparql import given
+from kg.store import Store, Term, select
+from kg.terms import plain_name
+
+_ROLES = ", ".join(sorted({f"kg:{r}" for roles in MAIN_ROLES.values() for r in roles}))
+_EVENTS = f"""
+SELECT DISTINCT ?e ?type ?role ?filler ?date ?published ?value ?currency ?round WHERE {{ %s
+  ?e a kg:Event ; a ?type ; prov:wasDerivedFrom ?article . FILTER(?type != kg:Event)
+  OPTIONAL {{ ?e ?role ?filler FILTER(?role IN ({_ROLES})) }}
+  OPTIONAL {{ ?e kg:date ?date }}
+  OPTIONAL {{ ?article schema:datePublished ?published }}
+  OPTIONAL {{ ?e kg:amount ?a . ?a kg:value ?value ; kg:currency ?currency }}
+  OPTIONAL {{ ?e kg:round ?round }} }}"""
+
+
+def reports(store: Store, where: str = "") -> list[Report]:
+    """Read the reports of events.
+
+    Args:
+        store: where to ask.
+        where: a pattern that limits ``?e``; nothing for all.
+    """
+    found: dict[str, dict[str, str]] = {}
+    fillers: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    claims: dict[str, _Claims] = defaultdict(_Claims)
+    for row in select(store, _EVENTS % where):
+        iri = row["e"].value
+        if plain_name(row["type"]) not in MAIN_ROLES:
+            continue
+        plain = {k: v.value for k, v in row.items() if k not in ("type", "role", "filler")}
+        best = found.setdefault(iri, {"type": plain_name(row["type"])})
+        for name, value in plain.items():
+            if name not in best or (name == "value" and float(value) > float(best[name])):
+                best[name] = value
+        if "filler" in row:
+            fillers[iri][plain_name(row["role"])].add(row["filler"].value)
+        claims[iri].add(row)
+    return [
+        Report(
+            iri,
+            v["type"],
+            tuple(frozenset(fillers[iri][r]) for r in MAIN_ROLES[v["type"]]),
+            v.get("date"),
+            v.get("published"),
+            (float(v["value"]), v["currency"]) if "value" in v else None,
+            v.get("round"),
+            *claims[iri].sets(),
+        )
+        for iri, v in sorted(found.items())
+    ]
+
+
+class _Claims:
+    """The dates, amounts and rounds of a report, collected from rows."""
+
+    def __init__(self) -> None:
+        self._dates: set[str] = set()
+        self._amounts: set[tuple[Decimal, str]] = set()
+        self._rounds: set[str] = set()
+
+    def add(self, row: Mapping[str, Term]) -> None:
+        if "date" in row:
+            self._dates.add(row["date"].value)
+        if "value" in row:
+            self._amounts.add((Decimal(row["value"].value), row["currency"].value))
+        if "round" in row:
+            self._rounds.add(row["round"].value)
+
+    def sets(self) -> tuple[frozenset[str], Amounts, frozenset[str]]:
+        return frozenset(self._dates), frozenset(self._amounts), frozenset(self._rounds)
+
+
+def of_the_same(store: Store, told: Iterable[Report]) -> list[Report]:
+    """Find the reports of whatever else was told of what some tell of, if that happens only once.
+
+    Of each there is no more than the one role that this is about, and what it claims.
+    """
+    claims: dict[tuple[str, str], _Claims] = defaultdict(_Claims)
+    fillers: dict[tuple[str, str], set[str]] = defaultdict(set)
+    keys = {(r.type, *k) for r in told if r.type in ROUNDS | ONCE for k in r.keys()}  # noqa: SIM118
+    for type_, role, filler in sorted(keys):
+        asked = f"""SELECT DISTINCT ?e ?date ?value ?currency ?round WHERE {{
+            ?e kg:{role} {ox.NamedNode(filler)} ; a kg:{type_} ; prov:wasDerivedFrom ?article .
+            OPTIONAL {{ ?e kg:date ?date }}
+            OPTIONAL {{ ?e kg:amount ?a . ?a kg:value ?value ; kg:currency ?currency }}
+            OPTIONAL {{ ?e kg:round ?round }} }}"""
+        for row in select(store, asked):
+            claims[row["e"].value, type_].add(row)
+            fillers[row["e"].value, type_].add(filler)
+    found = []
+    for (iri, type_), claimed in claims.items():
+        dates, amounts, rounds = claimed.sets()
+        main = (frozenset(fillers[iri, type_]),)
+        found.append(Report(iri, type_, main, dates=dates, amounts=amounts, rounds=rounds))
+    return found
+
+
+def neighbourhood(store: Store, events: Collection[str]) -> dict[str, Report]:
+    """Find every report that may share a happening with some, directly or through others.
+
+    All others are grouped already: what is new can only join groups, what is gone only part one.
+    """
+    known = {r.iri: r for r in _reports_of(store, sorted({*events, *_told(store, events)}))}
+    mates: set[str] = set()
+    for key in {(r.type, *k) for r in known.values() if r.iri in events for k in r.keys()}:  # noqa: SIM118
+        candidates = _candidates(store, *key)
+        for report in known.values():
+            if report.iri in events and report.type == key[0]:
+                mates |= {c.iri for c in candidates if c.iri not in known and near(report, c)}
+    fresh = _reports_of(store, sorted({*mates, *_told(store, mates)} - known.keys()))
+    return known | {r.iri: r for r in fresh}
+
+
+def _candidates(store: Store, type_: str, role: str, filler: str) -> list[Report]:
+    """Find the reports of a type with some filler, with no more than when they are from."""
+    asked = f"""SELECT DISTINCT ?e ?date ?published WHERE {{
+        ?e kg:{role} {ox.NamedNode(filler)} ; a kg:{type_} ; prov:wasDerivedFrom ?article .
+        OPTIONAL {{ ?e kg:date ?date }}
+        OPTIONAL {{ ?article schema:datePublished ?published }} }}"""
+    found: dict[str, Report] = {}
+    for row in select(store, asked):
+        plain = {k: v.value for k, v in row.items() if k != "e"}
+        iri = row["e"].value
+        found.setdefault(iri, Report(iri, type_, (), plain.get("date"), plain.get("published")))
+    return list(found.values())
+
+
+def _told(store: Store, events: Collection[str]) -> set[str]:
+    """Find the reports that share a happening with some as yet."""
+    told: set[str] = set()
+    for values in given("one", events):
+        where = f"{values} ?one kg:reportOf ?h . ?e kg:reportOf ?h"
+        told |= {r["e"].value for r in select(store, f"SELECT DISTINCT ?e WHERE {{ {where} }}")}
+    return told
+
+
+def _reports_of(store: Store, events: list[str]) -> list[Report]:
+    return [report for values in given("e", events) for report in reports(store, values)]
