@@ -37,7 +37,7 @@ _ONE_WAY = (
 
 _FIXED = ("pattern", "family-name")
 _MOSTLY_ONE = ("developedBy",)
-LEAST = 0.33
+LEAST = 0.45
 """Probability from which on a candidate is a fact."""
 _RUNNER_UP = 0.7
 """Of several makers of one thing, those much less certain than the first are dropped."""
