@@ -279,6 +279,26 @@ def test_nasty_text(name):
     assert of_text(text) == found
 
 
+@pytest.mark.parametrize(
+    ("text", "recipient"),
+    [
+        ("瀚海资本领投\n近日，澜图科技完成超过1亿美元的新一轮融资，投后估值约5亿美元。", "澜图科技"),
+        ("Brightwater Capital bets on lasers\nVerrano Labs has raised $12 million in a Series A round.", "Verrano Labs"),
+    ],
+)  # fmt: skip
+def test_who_raises_money_is_the_one_that_gets_it(text, recipient):
+    found = Statements(of_text(text))
+    roles = {
+        (a.role, n)
+        for v in found.found.events
+        for a in v.arguments
+        if a.entity
+        for n in found.names[a.entity]
+    }
+    assert ("recipient", recipient) in roles
+    assert ("investor", recipient) not in roles
+
+
 @pytest.mark.slow
 def test_nasty_text_on_the_command_line(tmp_path):
     folder = tmp_path / "nasty"

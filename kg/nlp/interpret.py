@@ -9,7 +9,7 @@ from itertools import islice
 
 import numpy as np
 
-from kg.nlp import context, following, links, scene
+from kg.nlp import certain, context, following, links, scene
 from kg.nlp.crf import Floats
 from kg.nlp.factuality import DEALS, doubted
 from kg.nlp.reading import ReadSentence
@@ -88,7 +88,8 @@ def interpret(
         roles, stated = score(
             scorers, scenes, (scorers.arguments, arguments), (scorers.relations, relations)
         )
-        events += _possible(reads, stages, arguments, roles)
+        possible = _possible(reads, stages, arguments, roles)
+        events += (certain.settle(text, reads[e.sentence], e) for e in possible)
         facts += (f for f in _facts(relations, stated) if not _doubtful(text, reads, entities, f))
         # What later sentences may still mean.
         last = batch[-1][0] - context.BACK
