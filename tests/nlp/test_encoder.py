@@ -81,11 +81,13 @@ def test_no_pairs_no_scores():
 
 
 def test_weights_come_back_from_disk(tmp_path):
-    scene = Scene(["<Person>", "left", "<Organization>"], [], [0, 2], verbal=[False, True, False])
-    scene.items = [
+    items = [
         Item("mention", "Person", 1, "x", 0, 1),
         Item("mention", "Organization", 2, "y", 2, 3),
     ]
+    tokens = [(0, 1), (1, 2), (2, 3)]
+    symbols = ["<Person>", "left", "<Organization>"]
+    scene = Scene(symbols, items, [0, 2], tokens=tokens, verbal=[False, True, False])
     layout = lay_out({0: scene}, pairs(0, scene))
     ENCODER.to_disk(tmp_path / "encoder.npz")
     again = Encoder.from_disk(tmp_path / "encoder.npz")
