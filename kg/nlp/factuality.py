@@ -32,7 +32,7 @@ _CITED = re.compile(
     re.IGNORECASE,
 )
 _CITES = re.compile(
-    r"》?\s?(?:的?报道|的?消息|此前报道|率先报道|数据显示|的数据|reported|wrote\b|says\b|said on)"
+    r"》?\s?(?:的?报道|的?消息|此前报道|率先报道|数据显示|的数据|(?:had |has |first )?reported\b|wrote\b|says\b|said on|put the (?:valuation|price|figure|number|sum)\b)"
 )
 _SPOKEN_TO = re.compile(r"(?:接受|[对向])了?《?\s*\Z")
 _SPEAKS_TO = re.compile(r"》?\s?(?:的?采访|的?专访|独家|透露|证实|表示)")
