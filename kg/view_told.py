@@ -127,22 +127,8 @@ def stating(store: Queryable, told: Iterable[Fact], *, brief: bool = False) -> D
     return found
 
 
-_SHOWN: Final = " ".join(f"OPTIONAL {{ ?x {c} ?v{n} }}" for n, c in enumerate(BRIEF))
-
-
-def _briefly(store: Queryable, pattern: str) -> Described:
-    """Give what a table shows of statements: one row each, so it is fast."""
-    keys = [key(c) for c in (*_ENDS, *BRIEF)]
-    columns = " ".join(f"?v{n}" for n in range(len(BRIEF)))
-    found: Described = {}
-    for g, x, *values in rows(store, f"SELECT ?g ?x ?s ?p ?o {columns} {{ {pattern} }}"):
-        known = zip(keys, values, strict=True)
-        found[g.value, x.value] = {k: [v.value] for k, v in known if v is not None}
-    return found
-
-
 def statements_of(store: Queryable, entity: str, *, relations: Collection[str] = ()) -> Described:
-    """Give what a table shows of the statements about one entity.
+    """Give what a table shows of the statements about one entity: one row each, so it is fast.
 
     Args:
         store: where to ask.
@@ -151,11 +137,16 @@ def statements_of(store: Queryable, entity: str, *, relations: Collection[str] =
     """
     chosen = ", ".join(f"kg:{p}" for p in sorted(relations))
     only = f"FILTER(?p IN ({chosen}))" if relations else ""
+    shown = " ".join(f"OPTIONAL {{ ?x {c} ?v{n} }}" for n, c in enumerate(BRIEF))
+    columns = " ".join(f"?v{n}" for n in range(len(BRIEF)))
     found: Described = {}
-    for end, other in (("subject ?s", "object ?o"), ("object ?o", "subject ?s")):
-        given = f"VALUES {end.partition(' ')[2]} {{ {ox.NamedNode(entity)} }}"
-        query = f"?x rdf:{end} ; rdf:predicate ?p . {only} ?x rdf:{other} . {_SHOWN}"
-        found |= _briefly(store, f"{given} GRAPH ?g {{ {query} }}")
+    for end, other in (("rdf:subject", "rdf:object"), ("rdf:object", "rdf:subject")):
+        ends = f"?x {end} {ox.NamedNode(entity)} ; rdf:predicate ?p . {only} ?x {other} ?o ."
+        query = f"SELECT ?g ?x ?p ?o {columns} {{ GRAPH ?g {{ {ends} {shown} }} }}"
+        keys = [key(c) for c in ("rdf:predicate", other, *BRIEF)]
+        for g, x, *values in rows(store, query):
+            told = {k: [v.value] for k, v in zip(keys, values, strict=True) if v is not None}
+            found[g.value, x.value] = {key(end): [entity]} | told
     return found
 
 
