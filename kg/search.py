@@ -13,7 +13,7 @@ from kg.sparql import given
 from kg.store import Store, select, solutions
 from kg.terms import PREFIXES, literal
 
-_MOST_CANDIDATES = 2000
+_MOST_CANDIDATES = 500
 
 
 @dataclass(frozen=True, slots=True)
