@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from functools import cache
 from typing import Any, Final, Protocol
 
 import pyoxigraph as ox
@@ -34,7 +35,7 @@ class Queryable(Protocol):
 def rows(store: Queryable, sparql: str) -> Iterator[tuple[Any, ...]]:
     """Yield the solutions of a SELECT query as tuples of terms; unbound ones are None."""
     with reading():
-        yield from (tuple(row) for row in store.query(_HEADER + sparql))
+        yield from map(tuple, store.query(_HEADER + sparql))
 
 
 def triples(store: Queryable, sparql: str) -> list[tuple[Any, Any, Any]]:
@@ -110,6 +111,7 @@ def pairs(store: Queryable, curie: str, nodes: Collection[str] | None = None) ->
     return found
 
 
+@cache
 def key(curie: str) -> str:
     """Give the IRI of a term, under which `Properties` are kept."""
     return term(curie).value

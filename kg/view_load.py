@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from itertools import permutations
 
 from kg import view_ask as ask
 from kg import view_told as tell
@@ -46,10 +47,31 @@ def among(
         relations: local names of the predicates of facts; empty for any.
         brief: leave out what tables don't show: quotes, and all of an article but its IRI.
     """
-    inside = set(entities)
-    told = list(tell.between(store, inside, relations=relations))
+    told = list(tell.between(store, entities, relations=relations))
     statements = tell.stating(store, told, brief=brief)
-    events = _meetings(store, inside, set(alone))
+    events = _meetings(store, set(entities), set(alone))
+    return _material(store, told, statements, ask.of_class(store, "kg:Event", events), brief=brief)
+
+
+def over(
+    store: Queryable, pairs: Collection[tuple[str, str]], *, relations: Collection[str] = (),
+    brief: bool = False,
+) -> Material:  # fmt: skip
+    """Read the facts that relate some pairs, either way, and the events where those meet.
+
+    Args:
+        store: where to ask.
+        pairs: IRIs of entities.
+        relations: as of `among`.
+        brief: as of `among`.
+    """
+    both = {*pairs, *((b, a) for a, b in pairs)}
+    told = list(tell.relating(store, both, relations=relations))
+    statements = tell.stating(store, told, brief=brief)
+    present = _taking_part(tell.participants(store, {i for pair in both for i in pair}))
+    met = {e for e, who in present.items() if not both.isdisjoint(permutations(who, 2))}
+    stands = ask.pairs(store, "kg:reportOf", met)
+    events = met | (tell.reports(store, {*stands.values()}) & present.keys())
     return _material(store, told, statements, ask.of_class(store, "kg:Event", events), brief=brief)
 
 

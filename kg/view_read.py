@@ -36,7 +36,8 @@ def _event_type(event: Properties) -> str:
 
 
 def _one(properties: Properties, curie: str) -> str | None:
-    return min(properties.get(key(curie), ()), default=None)
+    found = properties.get(key(curie))
+    return min(found) if found else None
 
 
 class Reader:

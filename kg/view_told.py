@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from itertools import product
 from typing import Final
 
 import pyoxigraph as ox
@@ -14,6 +15,7 @@ from kg.vocab import EVENT_TYPES, PREDICATES
 
 BRIEF: Final = ("kg:confidence", "prov:wasDerivedFrom", "kg:since", "kg:until", "kg:fromEvent")
 """What tables show of a statement."""
+_ENDS: Final = ("rdf:subject", "rdf:predicate", "rdf:object")
 _FEW: Final = 60
 """Entities whose pairs are looked up one by one."""
 ROLES: Final = sorted(
@@ -76,12 +78,18 @@ def between(
     if len(entities) > _FEW:
         inside = set(entities)
         yield from (f for f in facts(store, inside, relations=relations) if f[3] in inside)
-        return
+    else:
+        yield from relating(store, product(entities, entities), relations=relations)
+
+
+def relating(
+    store: Queryable, pairs: Iterable[tuple[str, str]], *, relations: Collection[str] = ()
+) -> Iterator[Fact]:
+    """Yield the facts whose subject and object are one of some pairs, in that order."""
     wanted, start = {*(relations or PREDICATES)}, len(PREFIXES["kg"])
-    nodes = [f"{ox.NamedNode(e)}" for e in sorted(entities)]
-    pairs = [f"({s} {o})" for s in nodes for o in nodes]
-    for at in range(0, len(pairs), BATCH):
-        values = f"VALUES (?s ?o) {{ {' '.join(pairs[at : at + BATCH])} }}"
+    places = sorted({f"({ox.NamedNode(s)} {ox.NamedNode(o)})" for s, o in pairs})
+    for at in range(0, len(places), BATCH):
+        values = f"VALUES (?s ?o) {{ {' '.join(places[at : at + BATCH])} }}"
         query = f"SELECT ?g ?s ?p ?o {{ {values} GRAPH ?g {{ ?s ?p ?o }} }}"
         for g, s, p, o in rows(store, query):
             if p.value[start:] in wanted and p.value.startswith(PREFIXES["kg"]):
@@ -108,33 +116,19 @@ def stating(store: Queryable, told: Iterable[Fact], *, brief: bool = False) -> D
     """
     node = ox.NamedNode
     places = sorted({f"({node(g)} {node(s)} kg:{p} {node(o)})" for g, s, p, o in told})
+    # Not by OPTIONAL: after several rows of VALUES the engine reads all of the store for it.
+    shown = f"FILTER(?k IN ({', '.join((*_ENDS, *BRIEF))}))" if brief else ""
     found: Described = {}
     for at in range(0, len(places), BATCH):
         values = f"VALUES (?g ?s ?p ?o) {{ {' '.join(places[at : at + BATCH])} }}"
-        stated = f"{values} GRAPH ?g {{ ?x rdf:subject ?s ; rdf:object ?o ; rdf:predicate ?p"
-        if brief:
-            found |= _briefly(store, f"{stated} . {_SHOWN} }}")
-        else:
-            found |= by_node(rows(store, f"SELECT ?g ?x ?k ?v {{ {stated} ; ?k ?v }} }}"))
-    return found
-
-
-_SHOWN: Final = " ".join(f"OPTIONAL {{ ?x {c} ?v{n} }}" for n, c in enumerate(BRIEF))
-
-
-def _briefly(store: Queryable, pattern: str) -> Described:
-    """Give what a table shows of statements: one row each, so it is fast."""
-    keys = [key(f"rdf:{e}") for e in ("subject", "predicate", "object")] + [key(c) for c in BRIEF]
-    columns = " ".join(f"?v{n}" for n in range(len(BRIEF)))
-    found: Described = {}
-    for g, x, *values in rows(store, f"SELECT ?g ?x ?s ?p ?o {columns} {{ {pattern} }}"):
-        known = zip(keys, values, strict=True)
-        found[g.value, x.value] = {k: [v.value] for k, v in known if v is not None}
+        stated = "?x rdf:subject ?s ; rdf:object ?o ; rdf:predicate ?p"
+        query = f"{values} GRAPH ?g {{ {stated} ; ?k ?v {shown} }}"
+        found |= by_node(rows(store, f"SELECT ?g ?x ?k ?v {{ {query} }}"))
     return found
 
 
 def statements_of(store: Queryable, entity: str, *, relations: Collection[str] = ()) -> Described:
-    """Give what a table shows of the statements about one entity.
+    """Give what a table shows of the statements about one entity: one row each, so it is fast.
 
     Args:
         store: where to ask.
@@ -143,11 +137,16 @@ def statements_of(store: Queryable, entity: str, *, relations: Collection[str] =
     """
     chosen = ", ".join(f"kg:{p}" for p in sorted(relations))
     only = f"FILTER(?p IN ({chosen}))" if relations else ""
+    shown = " ".join(f"OPTIONAL {{ ?x {c} ?v{n} }}" for n, c in enumerate(BRIEF))
+    columns = " ".join(f"?v{n}" for n in range(len(BRIEF)))
     found: Described = {}
-    for end, other in (("subject ?s", "object ?o"), ("object ?o", "subject ?s")):
-        given = f"VALUES {end.partition(' ')[2]} {{ {ox.NamedNode(entity)} }}"
-        query = f"?x rdf:{end} ; rdf:predicate ?p . {only} ?x rdf:{other} . {_SHOWN}"
-        found |= _briefly(store, f"{given} GRAPH ?g {{ {query} }}")
+    for end, other in (("rdf:subject", "rdf:object"), ("rdf:object", "rdf:subject")):
+        ends = f"?x {end} {ox.NamedNode(entity)} ; rdf:predicate ?p . {only} ?x {other} ?o ."
+        query = f"SELECT ?g ?x ?p ?o {columns} {{ GRAPH ?g {{ {ends} {shown} }} }}"
+        keys = [key(c) for c in ("rdf:predicate", other, *BRIEF)]
+        for g, x, *values in rows(store, query):
+            told = {k: [v.value] for k, v in zip(keys, values, strict=True) if v is not None}
+            found[g.value, x.value] = {key(end): [entity]} | told
     return found
 
 

@@ -63,12 +63,12 @@ class Meeting:
         self._pairs: set[tuple[str, str]] = set()
         self._depth = 0
 
-    def within(self, length: int) -> set[str]:
-        """Collect all that lies on ways of at most some steps; nothing if there is no such way.
+    def within(self, length: int) -> set[tuple[str, str]]:
+        """Collect the pairs that ways of at most some steps lead over; nothing if there is no way.
 
         >>> way = Meeting(lambda ring: {("a", "b"), ("b", "c"), ("b", "d")}, "a", "c")
         >>> way.within(1), sorted(way.within(2))
-        (set(), ['a', 'b', 'c'])
+        (set(), [('a', 'b'), ('b', 'c')])
         """
         while self._depth < length and any(self._rings):
             side = min((s for s in (0, 1) if self._rings[s]), key=lambda s: len(self._rings[s]))
@@ -79,4 +79,8 @@ class Meeting:
             self._depth += 1
         linked = adjacent(self._pairs)
         one, other = (distances(linked, (end,), length) for end in self._ends)
-        return {i for i, n in one.items() if n + other.get(i, length + 1) <= length}
+
+        def leads(here: str, there: str) -> bool:
+            return one.get(here, length) + 1 + other.get(there, length) <= length
+
+        return {(a, b) for a, b in self._pairs if a != b and (leads(a, b) or leads(b, a))}

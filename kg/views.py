@@ -18,7 +18,7 @@ from kg.errors import KgError
 from kg.terms import PREFIXES, TYPE
 from kg.view_ask import Queryable
 from kg.view_filter import EVERYTHING, Filter, apply
-from kg.view_load import Material, among, events_of, everything, happened, neighbours
+from kg.view_load import Material, among, events_of, everything, happened, neighbours, over
 from kg.view_model import Edge, Evidence, Source, View
 from kg.view_names import assembled, find, named
 from kg.view_tables import events, fact, facts
@@ -113,10 +113,10 @@ def path(
     meeting = Meeting(lambda ring: neighbours(store, ring, relations=wanted.relations), a, b)
     for length in range(longest + 1):
         # Filters may close the ways that there are; longer ones are looked for then.
-        near = meeting.within(length)
-        if not near:
+        ways = meeting.within(length)
+        if not ways and a != b:
             continue
-        material = among(store, near, relations=wanted.relations, brief=brief)
+        material = over(store, ways, relations=wanted.relations, brief=brief)
         material, notes = apply(material, wanted, frozenset((a, b)))
         linked = adjacent(pairs(material))
         from_a, from_b = distances(linked, (a,), length), distances(linked, (b,), length)
@@ -127,7 +127,7 @@ def path(
     on_way = {i for i in from_a if i in from_b and from_a[i] + from_b[i] == from_a[b]}
     view = assembled(store, material, on_way, focus=(a, b), notes=notes, brief=brief)
     events = [v for v in view.events if len({from_a[i] for _, i in v.roles}) > 1]
-    steps = [e for e in view.edges if abs(from_a[e.source] - from_a[e.target]) == 1 or a == b]
+    steps = [e for e in view.edges if abs(from_a[e.source] - from_a[e.target]) == 1]
     labels = {n.iri: n.label for n in view.nodes}
     title = f"{labels[a]} – {labels[b]}"
     return View.of(title, view.nodes, steps, events, focus=(a, b), notes=notes)
