@@ -44,10 +44,11 @@ class EmbeddedStore:
             root: the folder.
             write: whether anything will be written.
             migrating: the lock, held by what brings the store up to date: it may be an older one.
+                It stays held when the store is closed.
         """
         self._root = root
         self._states = States(root / "states")
-        self._lock = migrating
+        self._lock = self._lent = migrating
         self._handle = -1
         self._changed = False
         if write:
@@ -77,17 +78,16 @@ class EmbeddedStore:
             (self._root / "states").mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StoreError(f"{self._root}: {error.strerror}; choose another store") from error
-        migrating = self._lock is not None
-        self._lock = self._lock or WriterLock(self._root / "lock")
+        self._lock = self._lent or WriterLock(self._root / "lock")
         try:
-            if not migrating and check_version(self._root) is None:
+            if self._lent is None and check_version(self._root) is None:
                 write_whole(self._root / VERSION, f"{SCHEMA_VERSION}\n")
             self._store = ox.Store(str(self._root / "writer"))
         except FAILURES as error:
-            self._lock.release()
+            self._unlock()
             raise StoreError(f"{self._root}: can't be opened: {error}; run 'kg doctor'") from error
         except KgError:
-            self._lock.release()
+            self._unlock()
             raise
         for left in self._root.glob(f"{_SCRATCH}*"):
             shutil.rmtree(left, ignore_errors=True)  # by a process that was killed
@@ -239,12 +239,16 @@ class EmbeddedStore:
     def _let_go(self) -> None:
         if self._lock is not None:
             del self._store
-            self._lock.release()
-            self._lock = None
+            self._unlock()
         elif self._handle >= 0:
             del self._store
             os.close(self._handle)
             self._handle = -1
+
+    def _unlock(self) -> None:
+        if self._lock is not None and self._lent is None:
+            self._lock.release()
+        self._lock = None
 
     def __len__(self) -> int:
         with reading():
