@@ -28,6 +28,8 @@ from kg.terms import PREFIXES
 
 _SCRATCH = "scratch-"
 VERSION = "version"
+READABLE = 2
+"""The oldest version whose files can be read as they are, though not all is derived in it."""
 FAILURES = (OSError, RuntimeError)
 """What Oxigraph raises where files are missing, damaged, or can't be written."""
 
@@ -36,7 +38,12 @@ class EmbeddedStore:
     """A store in a folder; see `kg.store.Store` for what it can do."""
 
     def __init__(
-        self, root: Path, *, write: bool = False, migrating: WriterLock | None = None
+        self,
+        root: Path,
+        *,
+        write: bool = False,
+        migrating: WriterLock | None = None,
+        older: bool = False,
     ) -> None:
         """Open it.
 
@@ -45,6 +52,7 @@ class EmbeddedStore:
             write: whether anything will be written.
             migrating: the lock, held by what brings the store up to date: it may be an older one.
                 It stays held when the store is closed.
+            older: whether a store that is to be migrated may be read too, to copy it as it is.
         """
         self._root = root
         self._states = States(root / "states")
@@ -54,7 +62,7 @@ class EmbeddedStore:
         if write:
             self._open_writer()
         else:
-            self._open_reader()
+            self._open_reader(older=older)
 
     @property
     def where(self) -> str:
@@ -94,8 +102,9 @@ class EmbeddedStore:
         # What a killed build had written is whole, but was never shown to readers.
         self._changed = True
 
-    def _open_reader(self) -> None:
-        check_version(self._root)
+    def _open_reader(self, *, older: bool) -> None:
+        if not older or (stored_version(self._root) or READABLE) < READABLE:
+            check_version(self._root)
         acquired = self._states.acquire()
         if acquired is None:
             raise StoreError(f"{self._root}: no store there; run 'kg build PATH' first")

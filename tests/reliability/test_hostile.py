@@ -11,12 +11,14 @@ import resource
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
 from fake_extractor import FakeExtractor
+from invented import TEXTS
 from sparql_server import serving
 from strategies import entity
 
@@ -89,6 +91,51 @@ def test_names_are_no_sparql(kg, tmp_path, kind, figure):
                 tried += 1
         assert everything(where) == before
     figure(f"commands given hostile names, store in a {kind}", f"{tried}, the store unchanged")
+
+
+RELATION, SOURCE = ("GPT-4o", "developedBy", "OpenAI"), ("--source", "https://x.org/y")
+
+
+def correcting(name: str) -> Iterator[list[str]]:
+    """Commands that correct or draw, with a hostile word in every place that takes one."""
+    signed = ["--note", name, "--by", name]
+    yield from (
+        ["rename", "OpenAI", name], ["rename", name, "x"], ["rename", "OpenAI", "x", "--lang", name],
+        ["rename", "OpenAI", "x", *signed], ["merge", "OpenAI", name], ["merge", name, "OpenAI"],
+        ["split", "OpenAI", "--new", name], ["split", "OpenAI", "--into", name],
+        ["split", name, "--new", "x"], ["split", "OpenAI", "--new", "x", "--article", name],
+        ["split", "OpenAI", "--new", "x", "--name", name], ["split", "OpenAI", "--new", "x", "--type", name],
+        ["reject", name], ["reject", *RELATION, *signed], ["reject", "OpenAI", name, name],
+        ["assert", *RELATION, "--source", name], ["assert", *RELATION, *SOURCE, "--quote", name, *signed],
+        ["assert", *RELATION, *SOURCE, "--since", name], ["assert", name, name, name, *SOURCE],
+        ["corrections", "undo", name], ["render", name], ["render", "--timeline", name],
+        ["render", "--path", name, "OpenAI"], ["render", "--relation", name], ["render", "--source", name],
+        ["show", "OpenAI", "--as-of", name], ["links", "OpenAI", "--source", name],
+    )  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.soak
+@pytest.mark.parametrize("kind", ["folder", "url"])
+def test_corrections_of_hostile_words_are_no_sparql_and_can_be_taken_back(
+    kg, tmp_path, kind, figure
+):
+    (tmp_path / "gpt.txt").write_text(TEXTS["gpt.txt"], "utf-8")
+    with store_of(kind, tmp_path) as where:
+        assert kg("build", "gpt.txt", "--store", where).exit_code == 0
+        before, done = everything(where), 0
+        for name in NAMES:
+            for command in correcting(name):
+                result = kg(*command, "--store", where)
+                assert result.exit_code in (0, 1, 2), command
+                assert result.exit_code != 1 or result.stderr.count("\n") == 1, result.stderr
+            asked = ("corrections", "--store", where, "--format", "json")
+            while made := json.loads(kg(*asked).stdout):
+                taken = [kg("corrections", "undo", m["id"], "--store", where) for m in made]
+                assert 0 in {t.exit_code for t in taken}, [t.stderr for t in taken]
+                done += sum(not t.exit_code for t in taken)
+            assert everything(where) == before, name
+    figure(f"corrections of hostile words, store in a {kind}", f"{done}, all taken back")
 
 
 @pytest.mark.parametrize("kind", ["folder", "url"])
