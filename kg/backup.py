@@ -139,6 +139,8 @@ def restore(
         ):
             _sound(file, archive, manifest, QUADS, partial(_load, file, store.raw, manifest.quads))
             settle(store)
+            if not taken and root.exists() and any(root.iterdir()):
+                raise KgError(f"{root}: a store was made there meanwhile; replace it with --force")
     return manifest
 
 

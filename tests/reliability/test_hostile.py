@@ -322,6 +322,57 @@ def big(tmp_path):
     return tmp_path
 
 
+MANY, ESCAPED = 100_000, "\\u0028"
+DEEP = {
+    "parentheses": f"ASK {{ FILTER({'(' * MANY}1{')' * MANY}) }}",
+    "groups": f"ASK {'{' * MANY}{'}' * MANY}",
+    "lists": f"ASK {{ ?s ?p {'(' * MANY}{')' * MANY} }}",
+    "nodes": f"ASK {{ ?s ?p {'[ <urn:p> ' * MANY}1{']' * MANY} }}",
+    "calls": f"ASK {{ FILTER({'STR(' * MANY}1{')' * MANY}) }}",
+    "escaped": f"ASK {{ FILTER({ESCAPED * MANY}1{')' * MANY}) }}",
+    "optional": f"ASK {{ {'OPTIONAL { ?s ?p ?o . ' * MANY}{'}' * MANY} }}",
+    "a row of groups": f"ASK {{ {'{ ?s ?p ?o } ' * MANY} }}",
+    "unions": f"ASK {{ {' UNION '.join(['{ ?s ?p ?o }'] * MANY)} }}",
+    "or": f"ASK {{ ?s ?p ?o FILTER({' || '.join(['?s = ?o'] * MANY)}) }}",
+    "not": f"ASK {{ FILTER({'!' * MANY}true) }}",
+    "sums": f"ASK {{ FILTER({' + '.join(['1'] * MANY)}) }}",
+    "binds": f"ASK {{ {' '.join(f'BIND({n} AS ?v{n})' for n in range(MANY))} }}",
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("how", ["query", "update", "render"])
+def test_queries_that_would_fill_the_stack_are_told(big, how):
+    command = {"query": ["query", "--file"], "update": ["query", "--update", "--file"],
+               "render": ["render", "--query"]}[how]  # fmt: skip
+    for kind, text in list(DEEP.items())[:: 1 if how == "query" else 4]:
+        where = f"WHERE {text.removeprefix('ASK ')}"
+        (big / "deep.rq").write_text({
+            "query": text, "render": f"CONSTRUCT {{ ?s ?p ?o }} {where}",
+            "update": f"INSERT {{ GRAPH <{iris.own_graph_iri('corrections')}> {{ ?s ?p ?o }} }} {where}",
+        }[how])  # fmt: skip
+        done = subprocess.run(
+            [sys.executable, "-m", "kg.cli.main", *command, "deep.rq"],
+            capture_output=True, text=True, check=False, cwd=big,
+        )  # fmt: skip
+        assert (done.returncode, done.stdout) == (1, ""), kind
+        assert done.stderr.startswith("kg: more than "), done.stderr
+        assert done.stderr.count("\n") == 1
+
+
+def test_long_queries_that_are_flat_are_answered(kg, big):
+    brackets = ")" * 300 + "(" * 300
+    for text in (
+        f"ASK {{ FILTER({'(' * 50}true{')' * 50}) }}",
+        f"ASK {{ VALUES (?x ?y) {{ {'(<urn:a/b-c> -1) ' * 5000} }} }}",
+        f"ASK {{ {' UNION '.join(['{ ?s ?p ?o }'] * 200)} }}",
+        f'ASK {{ BIND("{brackets}" AS ?x) }} # {brackets}',
+    ):
+        (big / "flat.rq").write_text(text)
+        result = kg("query", "--file", "flat.rq", "--format", "json")
+        assert (result.exit_code, "true" in result.stdout) == (0, True), result.stderr
+
+
 EXPLODING = {
     "time": ("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }", ["--timeout", "1"], "no answer within 1 s"),
     "memory": ("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?a ?e ?i", [], "the answer takes more than"),

@@ -20,6 +20,7 @@ import pyoxigraph as ox
 import pytest
 from invented import TEXTS
 
+from kg import backup as backups
 from kg import iris
 from kg import migrate as library
 from kg.backup import MANIFEST, QUADS, restore
@@ -27,7 +28,7 @@ from kg.corrections import FILE
 from kg.errors import KgError
 from kg.locking import WriterLock
 from kg.migrate import STEPS
-from kg.store import SCHEMA_VERSION, open_store, select
+from kg.store import SCHEMA_VERSION, Store, open_store, select
 from kg.view_ask import rows
 
 CORRECTIONS = f"""
@@ -87,6 +88,25 @@ def test_a_store_that_is_there_is_replaced_only_when_asked(kg, store):
         assert kg("restore", "kg.zip", "--force").exit_code == 0
         assert frozenset(reader.quads()) == seen == without[0]
     assert content(store) == before
+
+
+def test_a_store_that_is_made_meanwhile_is_not_replaced(kg, store, tmp_path, monkeypatch):
+    kg("backup", "kg.zip")
+    (tmp_path / FILE).unlink()
+    settle = backups.settle
+
+    def meanwhile(restored: Store) -> None:
+        settle(restored)
+        assert kg("build", "in/gpt.txt", "--store", "other/kg").exit_code == 0
+
+    monkeypatch.setattr(backups, "settle", meanwhile)
+    result = kg("restore", "kg.zip", "--store", "other/kg")
+    assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
+    assert "--force" in result.stderr
+    with open_store(tmp_path / "other" / "kg") as made:
+        assert made.query("ASK { ?a a kg:Article }")
+        assert len(list(select(made, "SELECT ?a { ?a a kg:Article }"))) == 1
+    assert [p.name for p in (tmp_path / "other").iterdir()] == ["kg"]
 
 
 def test_other_corrections_are_replaced_only_when_asked(kg, store, tmp_path):
