@@ -27,7 +27,7 @@ from kg.errors import KgError
 from kg.files import replacing, scratch
 from kg.ledger import settle
 from kg.locking import WriterLock
-from kg.store import Store
+from kg.store import Store, open_store
 
 FORMAT: Final = 1
 QUADS: Final = "quads.nq"
@@ -64,6 +64,18 @@ class Manifest:
     kg: str
     quads: int
     parts: dict[str, Part]
+
+
+def source(where: str) -> Store:
+    """Open a store to back it up; an older one too, so that it can be kept before it is migrated.
+
+    Args:
+        where: a folder or URL.
+
+    Raises:
+        KgError: if there is no store, it can't be read, or it is of a newer version.
+    """
+    return open_store(where) if "://" in where else EmbeddedStore(Path(where), older=True)
 
 
 def backup(store: Store, file: Path, corrections: bytes | None = None) -> Manifest:
@@ -127,6 +139,8 @@ def restore(
         ):
             _sound(file, archive, manifest, QUADS, partial(_load, file, store.raw, manifest.quads))
             settle(store)
+            if not taken and root.exists() and any(root.iterdir()):
+                raise KgError(f"{root}: a store was made there meanwhile; replace it with --force")
     return manifest
 
 

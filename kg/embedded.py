@@ -28,6 +28,8 @@ from kg.terms import PREFIXES
 
 _SCRATCH = "scratch-"
 VERSION = "version"
+READABLE = 2
+"""The oldest version whose files can be read as they are, though not all is derived in it."""
 FAILURES = (OSError, RuntimeError)
 """What Oxigraph raises where files are missing, damaged, or can't be written."""
 
@@ -36,7 +38,12 @@ class EmbeddedStore:
     """A store in a folder; see `kg.store.Store` for what it can do."""
 
     def __init__(
-        self, root: Path, *, write: bool = False, migrating: WriterLock | None = None
+        self,
+        root: Path,
+        *,
+        write: bool = False,
+        migrating: WriterLock | None = None,
+        older: bool = False,
     ) -> None:
         """Open it.
 
@@ -44,16 +51,18 @@ class EmbeddedStore:
             root: the folder.
             write: whether anything will be written.
             migrating: the lock, held by what brings the store up to date: it may be an older one.
+                It stays held when the store is closed.
+            older: whether a store that is to be migrated may be read too, to copy it as it is.
         """
         self._root = root
         self._states = States(root / "states")
-        self._lock = migrating
+        self._lock = self._lent = migrating
         self._handle = -1
         self._changed = False
         if write:
             self._open_writer()
         else:
-            self._open_reader()
+            self._open_reader(older=older)
 
     @property
     def where(self) -> str:
@@ -77,25 +86,25 @@ class EmbeddedStore:
             (self._root / "states").mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StoreError(f"{self._root}: {error.strerror}; choose another store") from error
-        migrating = self._lock is not None
-        self._lock = self._lock or WriterLock(self._root / "lock")
+        self._lock = self._lent or WriterLock(self._root / "lock")
         try:
-            if not migrating and check_version(self._root) is None:
+            if self._lent is None and check_version(self._root) is None:
                 write_whole(self._root / VERSION, f"{SCHEMA_VERSION}\n")
             self._store = ox.Store(str(self._root / "writer"))
         except FAILURES as error:
-            self._lock.release()
+            self._unlock()
             raise StoreError(f"{self._root}: can't be opened: {error}; run 'kg doctor'") from error
         except KgError:
-            self._lock.release()
+            self._unlock()
             raise
         for left in self._root.glob(f"{_SCRATCH}*"):
             shutil.rmtree(left, ignore_errors=True)  # by a process that was killed
         # What a killed build had written is whole, but was never shown to readers.
         self._changed = True
 
-    def _open_reader(self) -> None:
-        check_version(self._root)
+    def _open_reader(self, *, older: bool) -> None:
+        if not older or (stored_version(self._root) or READABLE) < READABLE:
+            check_version(self._root)
         acquired = self._states.acquire()
         if acquired is None:
             raise StoreError(f"{self._root}: no store there; run 'kg build PATH' first")
@@ -239,12 +248,16 @@ class EmbeddedStore:
     def _let_go(self) -> None:
         if self._lock is not None:
             del self._store
-            self._lock.release()
-            self._lock = None
+            self._unlock()
         elif self._handle >= 0:
             del self._store
             os.close(self._handle)
             self._handle = -1
+
+    def _unlock(self) -> None:
+        if self._lock is not None and self._lent is None:
+            self._lock.release()
+        self._lock = None
 
     def __len__(self) -> int:
         with reading():

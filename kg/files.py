@@ -22,10 +22,14 @@ def write_whole(path: Path, text: str) -> None:
     'hello'
     """
     beside = path.with_name(f".{path.name}.{os.getpid()}")
-    with beside.open("w", encoding="utf-8", newline="\n") as out:
-        out.write(text)
-        out.flush()
-        os.fsync(out.fileno())
+    try:
+        with beside.open("w", encoding="utf-8", newline="\n") as out:
+            out.write(text)
+            out.flush()
+            os.fsync(out.fileno())
+    except OSError:
+        beside.unlink(missing_ok=True)
+        raise
     filelocks.replace(beside, path)
 
 

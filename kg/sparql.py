@@ -29,7 +29,7 @@ _TOKEN = re.compile(
     | [?$@][\w]+                                            # a variable or a language
     | (?:[\w.-]*[\w-])?:(?:[\w:.%-]|\\.)*                   # a prefixed name
     | [A-Za-z_]\w*                                          # a word
-    | .
+    | \s+ | .
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -39,6 +39,14 @@ _REASONS = (
     "The SELECT contains a variable that is unbound",
 )
 _SHOWN = 100
+_DEEPEST, _MOST = 64, 500
+"""Brackets in one another, and operators: the engine reads a query by recursion, and where that
+fills the stack it takes the process with it, from some hundred brackets or some thousand operators
+on."""
+_OPERATORS = frozenset(
+    {"union", "optional", "minus", "filter", "bind", "exists", "graph", "as", "values", *"|&+-*/!^"}
+)
+_OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
 _OFF = frozenset({"service", "load"})
 _SUSPECT = re.compile(r"service|load|\\u", re.IGNORECASE)
 
@@ -49,8 +57,11 @@ def words(sparql: str) -> set[str]:
     >>> sorted(words('SELECT * { ?load a <urn:SERVICE> } # service'))
     ['a', 'select']
     """
-    plain = _ESCAPE.sub(lambda m: _character(m[1] or m[2]), sparql)
-    return {t.lower() for t in _TOKEN.findall(plain) if t[0].isalpha() and ":" not in t}
+    return {t.lower() for t in _tokens(sparql) if t[0].isalpha() and ":" not in t}
+
+
+def _tokens(sparql: str) -> list[str]:
+    return _TOKEN.findall(_ESCAPE.sub(lambda m: _character(m[1] or m[2]), sparql))
 
 
 def _character(digits: str) -> str:
@@ -60,14 +71,16 @@ def _character(digits: str) -> str:
 
 @lru_cache(maxsize=256)
 def checked(sparql: str, *, allow: frozenset[str] = frozenset()) -> str:
-    """Return a query unless it reaches out of the store.
+    """Return a query unless it reaches out of the store, or the engine would die of it.
 
     Raises:
-        QueryError: if it has a SERVICE or LOAD that is not allowed.
+        QueryError: if it has a SERVICE or LOAD that is not allowed, or too many parts.
 
     >>> checked("ASK {}")
     'ASK {}'
     """
+    if len(sparql) > _DEEPEST:
+        _reasonable(sparql)
     if not _SUSPECT.search(sparql):
         return sparql  # as nearly all are; the rest is looked at word by word
     for word in sorted(words(sparql) & (_OFF - allow)):
@@ -75,6 +88,23 @@ def checked(sparql: str, *, allow: frozenset[str] = frozenset()) -> str:
             f"{word.upper()} is switched off; ask only what is in the store, or --allow {word}"
         )
     return sparql
+
+
+def _reasonable(sparql: str) -> None:
+    """Refuse what would fill the stack: brackets, and operators that are not in closed brackets."""
+    levels, operators = [0], 0
+    for word in _tokens(sparql):
+        if word == "{" or word.lower() in _OPERATORS:  # groups in a row are joined
+            levels[-1] += 1
+            operators += 1
+            if operators > _MOST:
+                raise QueryError(f"more than {_MOST} operators; ask in parts, or use VALUES")
+        if word in _OPENING:
+            levels.append(0)
+            if len(levels) > _DEEPEST:
+                raise QueryError(f"more than {_DEEPEST} brackets in one another; ask in parts")
+        elif word in _CLOSING and len(levels) > 1:
+            operators -= levels.pop()
 
 
 def values(bindings: Mapping[str, Term]) -> str:

@@ -1,10 +1,12 @@
-"""Cells of CSV files that a spreadsheet must not take for formulas."""
+"""Cells of tables that a spreadsheet must not take for formulas."""
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_QUOTED: Final = re.compile(r'(?:^|(?<=\t))(?="[=+\-@＝＋－＠])', re.MULTILINE)
 
 
 def inert(text: str) -> str:
@@ -14,3 +16,14 @@ def inert(text: str) -> str:
     ("'=1+1", 'OpenAI')
     """
     return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def inert_terms(text: str) -> str:
+    """Put a space before strings of tab-separated RDF terms that a spreadsheet would carry out.
+
+    It takes off the quotes otherwise; those who read terms pass over the space.
+
+    >>> inert_terms('"=1+1"')
+    ' "=1+1"'
+    """
+    return _QUOTED.sub(" ", text)

@@ -47,7 +47,8 @@ RELIABILITY = (Path(__file__).parents[1] / "RELIABILITY.md").read_text("utf-8")
 
 
 def test_every_promise_names_a_test_that_there_is():
-    folders = (Path(__file__).parent, Path(__file__).parent / "reliability")
+    here = Path(__file__).parent
+    folders = (here, here / "cli", here / "reliability")
     defined = {
         name
         for folder in folders

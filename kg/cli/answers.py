@@ -13,6 +13,7 @@ import typer
 from kg.cli.options import Format
 from kg.cli.output import print_rows
 from kg.errors import KgError
+from kg.spreadsheets import inert_terms
 from kg.store import Answer
 from kg.terms import PREFIXES
 from kg.vocab import BASE
@@ -76,7 +77,9 @@ def print_answer(answer: Answer, format_: AnswerFormat) -> None:
         else:
             rows_format(format_)
             typer.echo("yes" if answer else "no")
-    elif format_ in _RESULTS and format_ is not AnswerFormat.CSV:
+    elif format_ is AnswerFormat.TSV:
+        _print(inert_terms((answer.serialize(format=_RESULTS[format_]) or b"").decode()).encode())
+    elif format_ is AnswerFormat.JSON:
         _print(answer.serialize(format=_RESULTS[format_]))
     else:
         shown = rows_format(format_)
@@ -125,7 +128,8 @@ def value(node: object) -> str | int | None:
     (3, 'urn:a')
     """
     if isinstance(node, ox.Literal) and node.datatype.value == PREFIXES["xsd"] + "integer":
-        return int(node.value)
+        with suppress(ValueError):  # it only says that it is one, or has thousands of digits
+            return int(node.value)
     return None if node is None else str(getattr(node, "value", node))
 
 
@@ -137,7 +141,9 @@ def number(node: object) -> Decimal | str | int | None:
     """
     if isinstance(node, ox.Literal) and node.datatype.value in _NUMERIC:
         with suppress(InvalidOperation):
-            return Decimal(node.value)
+            found = Decimal(node.value)
+            if found.is_finite():  # the standards have other words for what is not
+                return found
     return value(node)
 
 

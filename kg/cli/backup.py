@@ -19,10 +19,10 @@ def backup(
     store: options.StoreOption = "",
 ) -> None:
     """Write the store and people's corrections to one file; builds may go on meanwhile."""
-    from kg.backup import backup as write  # noqa: PLC0415 - late, as in every verb
+    from kg import backup as library  # noqa: PLC0415 - late, as in every verb
 
-    with options.opened(store) as source:
+    with library.source(options.where(store)) as source:
         corrections = file_of(source.where)
         own = corrections.is_file()
-        manifest = write(source, file, corrections.read_bytes() if own else None)
+        manifest = library.backup(source, file, corrections.read_bytes() if own else None)
     typer.echo(f"{manifest.quads} quads{' and corrections' if own else ''} in {file}")

@@ -16,6 +16,9 @@ from kg.cli.options import Format
 from kg.spreadsheets import inert
 
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_LIVE: Final = re.compile(r"[\\|<\[]")
+"""What would end a cell of Markdown, or begin HTML, a link or a picture there."""
+_ESCAPED: Final = r"\\\g<0>"
 Rows = Sequence[Sequence[object]]
 
 
@@ -86,7 +89,7 @@ def _separated(columns: Sequence[str], rows: Rows, *, tabs: bool) -> str:
 
 def _markdown(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     lines = [f"| {' | '.join(columns)} |", f"|{' --- |' * len(columns)}"]
-    lines += [f"| {' | '.join(c.replace('|', chr(92) + '|') for c in row)} |" for row in rows]
+    lines += [f"| {' | '.join(_LIVE.sub(_ESCAPED, c) for c in row)} |" for row in rows]
     return "\n".join(lines)
 
 

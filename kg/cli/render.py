@@ -10,6 +10,7 @@ import typer
 from kg.cli import options
 from kg.cli.options import Language
 from kg.cli.output import note
+from kg.cli.timeout import memory_limit
 from kg.errors import KgError
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -58,7 +59,8 @@ def render(
         if path:
             view = lookup.path(graph, *path, hops=6, wanted=wanted).view
         elif query:
-            view = views.construct(graph, options.read_text(query))
+            with memory_limit():
+                view = views.construct(graph, options.read_text(query))
         elif timeline:
             view = lookup.timeline(graph, timeline, wanted=wanted).view
         else:

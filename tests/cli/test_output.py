@@ -49,8 +49,26 @@ def test_a_row_is_a_line_but_for_csv(capsys):
         out = printed(capsys, [(t, 1) for t in EVIL], format_)
         assert len(out.splitlines()) == len(EVIL) + (1 if format_ == "tsv" else 2)
         assert "\x1b" not in out
-    assert "a\\|b" in printed(capsys, [("a|b", 1)], "md")
     assert '"two\nlines"' in printed(capsys, [("two\nlines", 1)], "csv")
+
+
+def test_markdown_has_cells_of_plain_text_only(capsys):
+    cells = (
+        "a|b",
+        "a\\|b",
+        "\\",
+        "<img src=x onerror=alert(1)>",
+        "[x](javascript:alert(1))",
+        "![](u)",
+    )
+    out = printed(capsys, [(t, 1) for t in cells], "md")
+    shown = []
+    for line in out.splitlines()[2:]:
+        name, number = re.findall(r"\| ((?:\\.|[^\\|])*) (?=\|)", line)
+        assert number == "1"
+        assert not re.search(r"[<\[]", re.sub(r"\\.", "", name)), name
+        shown.append(re.sub(r"\\(.)", r"\1", name))
+    assert shown == [*cells]
 
 
 @given(st.text(st.characters(codec=None)))

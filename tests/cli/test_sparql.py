@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import shutil
 import sys
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 from rdflib import BNode, Dataset, Graph, Literal, URIRef
 from rdflib.compare import isomorphic
@@ -17,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))  # the server is shared with 
 from sparql_server import serving
 
 from kg import iris
+from kg.spreadsheets import FORMULA
 from kg.store import open_store
 
 CORRECTIONS = iris.own_graph_iri("corrections")
@@ -54,6 +57,34 @@ def test_comma_separated_rows_are_what_the_standard_says(kg):
     found = parsed(text, "csv")
     plain = [{k: str(v) for k, v in row.items() if str(v)} for row in found]
     assert plain == [{k: str(v) for k, v in row.items() if str(v)} for row in WANTED]
+
+
+NUMBERS = {
+    "'x'^^xsd:integer": "x", "'=1+1'^^xsd:integer": "'=1+1", f"'{'9' * 5000}'^^xsd:integer": "9" * 5000,
+    "'=1+1'^^xsd:decimal": "'=1+1", "'INF'^^xsd:double": "INF", "'NaN'^^xsd:double": "NaN",
+    "-0.5": "-0.5", "-3": "-3", "'-3'": "'-3",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("written", NUMBERS, ids=lambda w: w[:20])
+def test_what_only_says_that_it_is_a_number_is_a_text(kg, written):
+    query = f"SELECT ?x {{ VALUES ?x {{ {written} }} }}"
+    result = kg("query", query, "--format", "csv")
+    assert (result.exit_code, result.stdout) == (0, f"x\n{NUMBERS[written]}\n")
+
+
+def test_tab_separated_terms_are_no_formulas_and_stay_the_same(kg):
+    texts = [f"""{sign}1 '"'"\\ 中""" for sign in FORMULA]
+    query = f"SELECT ?a ?b {{ VALUES (?a ?b) {{ {' '.join(f'({ox.Literal(t)} {ox.Literal(t)}@en)' for t in texts)} (-1 <urn:a>) }} }}"
+    text = kg("query", query, "--format", "tsv").stdout
+    assert [r["a"] for r in parsed(text, "tsv")] == [*map(Literal, texts), Literal(-1)]
+    assert [r["b"] for r in parsed(text, "tsv")][:-1] == [Literal(t, lang="en") for t in texts]
+    theirs = ox.parse_query_results(text.encode(), format=ox.QueryResultsFormat.TSV)
+    assert [r["a"].value for r in theirs] == [*texts, "-1"]
+    # As a spreadsheet has them: it takes off quotes that a cell begins with, and knows no escapes.
+    cells = [c for row in csv.reader(text.splitlines(), delimiter="\t") for c in row]
+    assert len(cells) == 2 * (len(texts) + 2)
+    assert [c for c in cells if c.startswith(FORMULA)] == ["-1"]
 
 
 def test_xml_holds_what_xml_has_no_place_for(kg):

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from fake_extractor import FakeExtractor
+from test_keeping import make_old
 
 from kg.build import build
 from kg.errors import KgError
@@ -77,6 +78,36 @@ def test_a_full_disk_is_told_and_the_old_state_kept(disk, tmp_path, figure):
            f"articles were there already and {report.written} were written")  # fmt: skip
 
 
+def fill(place: Path) -> None:
+    """Leave no byte."""
+    with (place / "rest").open("wb", buffering=0) as rest, pytest.raises(OSError, match="No space"):
+        rest.writelines(itertools.chain([b"x" * (20 << 20)], itertools.repeat(b"x" * 4096)))
+
+
+def test_a_full_disk_stops_a_migration_which_goes_on_when_there_is_room(kg, disk, tmp_path):
+    store, corpus = disk / "kg", articles(tmp_path / "in", 30, 100)
+    run(corpus, store)
+    before = graph(store)
+    make_old(store)
+    fill(disk)
+    for size in range(0, 400_000, 20_000):  # it gets further each time
+        with (disk / "rest").open("r+b") as rest:
+            rest.truncate((disk / "rest").stat().st_size - size)
+        result = kg("migrate", "--store", store)
+        if result.exit_code == 0:
+            break
+        assert "No space left" in result.stderr
+        assert result.stderr.count("\n") == 1
+        assert (store / "version").read_text() == "2\n"
+        assert "run 'kg migrate'" in kg("stats", "--store", store).stderr
+    else:
+        (disk / "rest").unlink()
+        assert kg("migrate", "--store", store).exit_code == 0
+    assert size > 0
+    assert graph(store) == before
+    assert {p.name for p in store.iterdir()} == {"lock", "states", "version", "writer"}
+
+
 def test_a_read_only_disk_is_told_and_can_be_queried(kg, disk, tmp_path):
     store, corpus = disk / "kg", articles(tmp_path / "in", 3, 100)
     run(corpus, store)
@@ -102,9 +133,7 @@ def test_exports_onto_a_full_disk_keep_the_old_file(kg, disk, tmp_path):
     for format_, path in outputs.items():
         assert kg("export", "--format", format_, "-o", path).exit_code == 0
     assert kg("backup", disk / "kg.zip").exit_code == 0
-    (disk / "filler").write_bytes(b"x" * (23 << 20))
-    with (disk / "rest").open("wb", buffering=0) as rest, pytest.raises(OSError, match="No space"):
-        rest.writelines(itertools.repeat(b"x" * 4096))
+    fill(disk)
     before = {p: p.read_bytes() for p in disk.rglob("*") if p.is_file()}
     for format_, path in outputs.items():
         result = kg("export", "--format", format_, "-o", path)

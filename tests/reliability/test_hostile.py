@@ -11,12 +11,14 @@ import resource
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
 from fake_extractor import FakeExtractor
+from invented import TEXTS
 from sparql_server import serving
 from strategies import entity
 
@@ -89,6 +91,51 @@ def test_names_are_no_sparql(kg, tmp_path, kind, figure):
                 tried += 1
         assert everything(where) == before
     figure(f"commands given hostile names, store in a {kind}", f"{tried}, the store unchanged")
+
+
+RELATION, SOURCE = ("GPT-4o", "developedBy", "OpenAI"), ("--source", "https://x.org/y")
+
+
+def correcting(name: str) -> Iterator[list[str]]:
+    """Commands that correct or draw, with a hostile word in every place that takes one."""
+    signed = ["--note", name, "--by", name]
+    yield from (
+        ["rename", "OpenAI", name], ["rename", name, "x"], ["rename", "OpenAI", "x", "--lang", name],
+        ["rename", "OpenAI", "x", *signed], ["merge", "OpenAI", name], ["merge", name, "OpenAI"],
+        ["split", "OpenAI", "--new", name], ["split", "OpenAI", "--into", name],
+        ["split", name, "--new", "x"], ["split", "OpenAI", "--new", "x", "--article", name],
+        ["split", "OpenAI", "--new", "x", "--name", name], ["split", "OpenAI", "--new", "x", "--type", name],
+        ["reject", name], ["reject", *RELATION, *signed], ["reject", "OpenAI", name, name],
+        ["assert", *RELATION, "--source", name], ["assert", *RELATION, *SOURCE, "--quote", name, *signed],
+        ["assert", *RELATION, *SOURCE, "--since", name], ["assert", name, name, name, *SOURCE],
+        ["corrections", "undo", name], ["render", name], ["render", "--timeline", name],
+        ["render", "--path", name, "OpenAI"], ["render", "--relation", name], ["render", "--source", name],
+        ["show", "OpenAI", "--as-of", name], ["links", "OpenAI", "--source", name],
+    )  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.soak
+@pytest.mark.parametrize("kind", ["folder", "url"])
+def test_corrections_of_hostile_words_are_no_sparql_and_can_be_taken_back(
+    kg, tmp_path, kind, figure
+):
+    (tmp_path / "gpt.txt").write_text(TEXTS["gpt.txt"], "utf-8")
+    with store_of(kind, tmp_path) as where:
+        assert kg("build", "gpt.txt", "--store", where).exit_code == 0
+        before, done = everything(where), 0
+        for name in NAMES:
+            for command in correcting(name):
+                result = kg(*command, "--store", where)
+                assert result.exit_code in (0, 1, 2), command
+                assert result.exit_code != 1 or result.stderr.count("\n") == 1, result.stderr
+            asked = ("corrections", "--store", where, "--format", "json")
+            while made := json.loads(kg(*asked).stdout):
+                taken = [kg("corrections", "undo", m["id"], "--store", where) for m in made]
+                assert 0 in {t.exit_code for t in taken}, [t.stderr for t in taken]
+                done += sum(not t.exit_code for t in taken)
+            assert everything(where) == before, name
+    figure(f"corrections of hostile words, store in a {kind}", f"{done}, all taken back")
 
 
 @pytest.mark.parametrize("kind", ["folder", "url"])
@@ -273,6 +320,57 @@ def big(tmp_path):
         build([], store, extractor=FakeExtractor(), reader=lambda _: (
             Article(f"a{n}", f"a{n}", f"Company{n} {n}", ()) for n in range(30)))  # fmt: skip
     return tmp_path
+
+
+MANY, ESCAPED = 100_000, "\\u0028"
+DEEP = {
+    "parentheses": f"ASK {{ FILTER({'(' * MANY}1{')' * MANY}) }}",
+    "groups": f"ASK {'{' * MANY}{'}' * MANY}",
+    "lists": f"ASK {{ ?s ?p {'(' * MANY}{')' * MANY} }}",
+    "nodes": f"ASK {{ ?s ?p {'[ <urn:p> ' * MANY}1{']' * MANY} }}",
+    "calls": f"ASK {{ FILTER({'STR(' * MANY}1{')' * MANY}) }}",
+    "escaped": f"ASK {{ FILTER({ESCAPED * MANY}1{')' * MANY}) }}",
+    "optional": f"ASK {{ {'OPTIONAL { ?s ?p ?o . ' * MANY}{'}' * MANY} }}",
+    "a row of groups": f"ASK {{ {'{ ?s ?p ?o } ' * MANY} }}",
+    "unions": f"ASK {{ {' UNION '.join(['{ ?s ?p ?o }'] * MANY)} }}",
+    "or": f"ASK {{ ?s ?p ?o FILTER({' || '.join(['?s = ?o'] * MANY)}) }}",
+    "not": f"ASK {{ FILTER({'!' * MANY}true) }}",
+    "sums": f"ASK {{ FILTER({' + '.join(['1'] * MANY)}) }}",
+    "binds": f"ASK {{ {' '.join(f'BIND({n} AS ?v{n})' for n in range(MANY))} }}",
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("how", ["query", "update", "render"])
+def test_queries_that_would_fill_the_stack_are_told(big, how):
+    command = {"query": ["query", "--file"], "update": ["query", "--update", "--file"],
+               "render": ["render", "--query"]}[how]  # fmt: skip
+    for kind, text in list(DEEP.items())[:: 1 if how == "query" else 4]:
+        where = f"WHERE {text.removeprefix('ASK ')}"
+        (big / "deep.rq").write_text({
+            "query": text, "render": f"CONSTRUCT {{ ?s ?p ?o }} {where}",
+            "update": f"INSERT {{ GRAPH <{iris.own_graph_iri('corrections')}> {{ ?s ?p ?o }} }} {where}",
+        }[how])  # fmt: skip
+        done = subprocess.run(
+            [sys.executable, "-m", "kg.cli.main", *command, "deep.rq"],
+            capture_output=True, text=True, check=False, cwd=big,
+        )  # fmt: skip
+        assert (done.returncode, done.stdout) == (1, ""), kind
+        assert done.stderr.startswith("kg: more than "), done.stderr
+        assert done.stderr.count("\n") == 1
+
+
+def test_long_queries_that_are_flat_are_answered(kg, big):
+    brackets = ")" * 300 + "(" * 300
+    for text in (
+        f"ASK {{ FILTER({'(' * 50}true{')' * 50}) }}",
+        f"ASK {{ VALUES (?x ?y) {{ {'(<urn:a/b-c> -1) ' * 5000} }} }}",
+        f"ASK {{ {' UNION '.join(['{ ?s ?p ?o }'] * 200)} }}",
+        f'ASK {{ BIND("{brackets}" AS ?x) }} # {brackets}',
+    ):
+        (big / "flat.rq").write_text(text)
+        result = kg("query", "--file", "flat.rq", "--format", "json")
+        assert (result.exit_code, "true" in result.stdout) == (0, True), result.stderr
 
 
 EXPLODING = {

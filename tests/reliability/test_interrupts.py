@@ -13,8 +13,10 @@ from time import monotonic, perf_counter
 
 import pytest
 from fake_extractor import FakeExtractor
+from test_keeping import make_old
 
 from kg.build import build
+from kg.migrate import migrate
 from kg.store import open_store
 
 # Where tests run in the background, what they start would ignore Ctrl-C.
@@ -111,6 +113,69 @@ def test_a_query_that_explodes_stops(corpus, tmp_path, figure):
         took, errors = stopped(process)
     assert (process.returncode, errors) == (130, LINE)
     figure("Ctrl-C during a query that explodes", f"ended after {took:.2f} s")
+
+
+ENDLESS = """
+import itertools
+from kg.embedded import EmbeddedStore as E
+read = E.quads
+def quads(self, graph=None):
+    found = list(read(self, graph))
+    print("reading", flush=True)
+    yield from itertools.cycle(found)
+E.quads = quads
+from kg.cli.main import main
+main()
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "command",
+    [("export", "--format", "nq", "-o"), ("export", "--format", "jsonld", "-o"), ("backup",)],
+)
+def test_writing_a_file_stops_and_keeps_the_old_one(corpus, tmp_path, command):
+    with open_store(tmp_path / ".kg", write=True) as store:
+        build([corpus], store, extractor=FakeExtractor())
+    for folder in ("out", "temporary"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "out" / "old").write_text("as it was")
+    place = f"import tempfile; tempfile.tempdir = {str(tmp_path / 'temporary')!r}\n"
+    with started(place + ENDLESS, *command, "out/old", cwd=tmp_path) as process:
+        assert process.stdout.readline() == "reading\n"
+        _, errors = stopped(process)
+    assert (process.returncode, errors) == (130, LINE)
+    assert [p.name for p in (tmp_path / "out").iterdir()] == ["old"]
+    assert (tmp_path / "out" / "old").read_text() == "as it was"
+    assert not list((tmp_path / "temporary").iterdir())
+
+
+BUSY = """
+from kg.embedded import EmbeddedStore as E
+def load(self, quads):
+    print("writing", flush=True)
+    self.raw.query("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?a ?b ?c } GRAPH ?h { ?d ?e ?f } GRAPH ?i { ?j ?k ?l } }")
+E.load = load
+from kg.cli.main import main
+main()
+"""
+
+
+@pytest.mark.slow
+def test_a_migration_stops_and_goes_on(corpus, tmp_path):
+    with open_store(tmp_path / ".kg", write=True) as store:
+        build([corpus], store, extractor=FakeExtractor())
+    with open_store(tmp_path / ".kg") as store:
+        before = frozenset(store.quads())
+    make_old(tmp_path / ".kg")
+    with started(BUSY, "migrate", cwd=tmp_path) as process:
+        assert process.stdout.readline() == "writing\n"
+        _, errors = stopped(process)
+    assert (process.returncode, errors) == (130, LINE)
+    assert (tmp_path / ".kg" / "version").read_text() == "2\n"
+    assert migrate(tmp_path / ".kg")
+    with open_store(tmp_path / ".kg") as store:
+        assert frozenset(store.quads()) == before
 
 
 @pytest.mark.slow

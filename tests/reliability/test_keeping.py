@@ -12,7 +12,7 @@ import subprocess
 import sys
 import zipfile
 from hashlib import sha256
-from itertools import cycle, product
+from itertools import count, cycle, product
 from pathlib import Path
 from time import perf_counter
 
@@ -20,12 +20,15 @@ import pyoxigraph as ox
 import pytest
 from invented import TEXTS
 
+from kg import backup as backups
 from kg import iris
+from kg import migrate as library
 from kg.backup import MANIFEST, QUADS, restore
 from kg.corrections import FILE
 from kg.errors import KgError
+from kg.locking import WriterLock
 from kg.migrate import STEPS
-from kg.store import SCHEMA_VERSION, open_store, select
+from kg.store import SCHEMA_VERSION, Store, open_store, select
 from kg.view_ask import rows
 
 CORRECTIONS = f"""
@@ -85,6 +88,25 @@ def test_a_store_that_is_there_is_replaced_only_when_asked(kg, store):
         assert kg("restore", "kg.zip", "--force").exit_code == 0
         assert frozenset(reader.quads()) == seen == without[0]
     assert content(store) == before
+
+
+def test_a_store_that_is_made_meanwhile_is_not_replaced(kg, store, tmp_path, monkeypatch):
+    kg("backup", "kg.zip")
+    (tmp_path / FILE).unlink()
+    settle = backups.settle
+
+    def meanwhile(restored: Store) -> None:
+        settle(restored)
+        assert kg("build", "in/gpt.txt", "--store", "other/kg").exit_code == 0
+
+    monkeypatch.setattr(backups, "settle", meanwhile)
+    result = kg("restore", "kg.zip", "--store", "other/kg")
+    assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
+    assert "--force" in result.stderr
+    with open_store(tmp_path / "other" / "kg") as made:
+        assert made.query("ASK { ?a a kg:Article }")
+        assert len(list(select(made, "SELECT ?a { ?a a kg:Article }"))) == 1
+    assert [p.name for p in (tmp_path / "other").iterdir()] == ["kg"]
 
 
 def test_other_corrections_are_replaced_only_when_asked(kg, store, tmp_path):
@@ -337,6 +359,71 @@ def test_an_older_store_is_brought_up_to_date_by_one_command(kg, store):
     assert "12亿美元" in kg("conflicts").stdout
 
 
+BROKEN_OFF = """
+import os, sys
+from pathlib import Path
+import kg.embedded, kg.locking, kg.migrate
+
+def broken_off(holder, name):
+    do = getattr(holder, name)
+    def call(*args, **named):
+        global left
+        if not left:
+            os._exit(9)
+        left -= 1
+        return do(*args, **named)
+    setattr(holder, name, call)
+
+left = int(sys.argv[2])
+for name in ("update", "load", "publish"):
+    broken_off(kg.embedded.EmbeddedStore, name)
+broken_off(kg.locking.States, "collect")
+for module in (kg.locking, kg.migrate):
+    broken_off(module, "write_whole")
+kg.migrate.migrate(Path(sys.argv[1]))
+"""
+
+
+@pytest.mark.slow
+def test_a_migration_broken_off_anywhere_goes_on(kg, store, tmp_path, figure):
+    before = content(store)
+    make_old(store)
+    make_version_1(store)
+    for steps in count():
+        where = tmp_path / f"kg{steps}"
+        shutil.copytree(store, where, symlinks=True)
+        command = [sys.executable, "-c", BROKEN_OFF, str(where), str(steps)]
+        ended = subprocess.run(command, check=False).returncode
+        if (where / "version").read_text() != f"{SCHEMA_VERSION}\n":
+            assert "run 'kg migrate'" in kg("stats", "--store", where).stderr
+            assert kg("migrate", "--store", where).exit_code == 0
+        with open_store(where) as reader:
+            assert frozenset(reader.quads()) == before[0], steps
+        with open_store(where, write=True) as writer:
+            assert frozenset(writer.quads()) == before[0], steps
+        if not ended:
+            break
+        assert ended == 9
+    assert steps > 8
+    figure("a migration broken off", f"before each of {steps} writes, and done again")
+
+
+def test_a_migration_holds_the_store_until_its_version_is_written(store, monkeypatch):
+    make_old(store)
+    write, seen = library.write_whole, []
+
+    def watched(path: Path, text: str) -> None:
+        with pytest.raises(KgError, match=f"process {os.getpid()} has been writing"):
+            WriterLock(store / "lock")
+        seen.append(text)
+        write(path, text)
+
+    monkeypatch.setattr(library, "write_whole", watched)
+    assert library.migrate(store)
+    assert seen == [f"{SCHEMA_VERSION}\n"]
+    WriterLock(store / "lock").release()
+
+
 def test_a_backup_by_an_older_kg_gets_what_that_did_not_derive(kg, store, tmp_path):
     before = content(store)
     make_old(store)
@@ -345,6 +432,19 @@ def test_a_backup_by_an_older_kg_gets_what_that_did_not_derive(kg, store, tmp_pa
     assert kg("backup", "kg.zip").exit_code == 0
     assert kg("restore", "kg.zip", "--store", "other").exit_code == 0
     assert content(tmp_path / "other") == before
+
+
+def test_an_older_store_can_be_backed_up_before_it_is_migrated(kg, store, tmp_path):
+    before = content(store)
+    make_old(store)
+    files = tree(store)
+    assert kg("backup", "kg.zip").exit_code == 0
+    assert tree(store) == files
+    assert kg("migrate").exit_code == 0
+    assert kg("restore", "kg.zip", "--store", "other").exit_code == 0
+    assert content(tmp_path / "other") == content(store) == before
+    make_version_1(store)
+    assert "run 'kg migrate'" in kg("backup", "kg.zip").stderr
 
 
 def test_every_older_version_has_a_step():
