@@ -78,7 +78,7 @@ def names_of_examples(
     request: pytest.FixtureRequest, doctest_namespace: dict[str, object]
 ) -> Iterator[None]:
     name = request.node.path.name if isinstance(request.node, pytest.DoctestItem) else ""
-    if name == "graph.py":
+    if name in ("graph.py", "graph_asking.py"):
         doctest_namespace["graph"] = request.getfixturevalue("small_graph")
     elif name == "graph_correcting.py":
         doctest_namespace["graph"] = request.getfixturevalue("own_graph")

@@ -16,7 +16,7 @@ from kg import iris
 from kg.disputes import Dispute, disputes
 from kg.happenings import group
 from kg.names import name_key, search_keys
-from kg.reports import neighbourhood, of_the_same, reports
+from kg.reports import neighbourhood, reports
 from kg.sparql import change_data, given
 from kg.store import Store, refill, select
 from kg.terms import plain_name, term
@@ -24,7 +24,7 @@ from kg.vocab import BASE, ENTITY_TYPES
 
 _LABELS = ("skos:prefLabel", "skos:altLabel", "kg:ambiguousLabel", "kg:newName")
 _KINDS = tuple(f"kg:{t}" for t in ENTITY_TYPES)
-_DISPUTES = {"amount": term("kg:otherAmount"), "date": term("kg:otherDate")}
+_DISPUTES = {"amount": "kg:otherAmount", "date": "kg:otherDate"}
 
 
 def refresh(
@@ -54,16 +54,16 @@ def refresh(
             *_dispute_triples(disputes(told, stands)),
         ])  # fmt: skip
         return
-    near = neighbourhood(store, events)
+    near, others = neighbourhood(store, events)
     stands = group(near.values())
-    others = of_the_same(store, [near[e] for e in sorted(near.keys() & set(events))])
     found = disputes([*near.values(), *(r for r in others if r.iri not in near)], stands)
     changed, mates = ({ox.NamedNode(i) for i in some} for some in (events, near))
+    disputing = {term(p) for p in _DISPUTES.values()}
 
     def due(t: ox.Triple) -> bool:
         """Tell whether it may have come or gone; other disputes are as they were."""
         return (
-            t.predicate not in _DISPUTES.values()
+            t.predicate not in disputing
             or bool(changed & {t.subject, t.object})
             or {t.subject, t.object} <= mates
         )
@@ -82,8 +82,8 @@ def _stored(
     store: Store, graph: str, subjects: Collection[str], changed: Collection[str]
 ) -> Iterator[ox.Triple]:
     """Yield what is derived of some nodes as yet, and the disputes of others with changed ones."""
-    disputing = [f"kg:{p.value.rpartition('#')[2]}" for p in _DISPUTES.values()]
-    for values in (*given("s", subjects), *given("o", changed, "p", disputing)):
+    disputes_of = given("o", changed, "p", _DISPUTES.values())
+    for values in (*given("s", subjects), *disputes_of):
         asked = f"SELECT ?s ?p ?o {{ {values} GRAPH <{graph}> {{ ?s ?p ?o }} }}"
         for row in select(store, asked):
             subject, predicate = row["s"], row["p"]
@@ -135,4 +135,4 @@ def _event_triples(stands: Mapping[str, str]) -> Iterator[ox.Triple]:
 
 def _dispute_triples(found: Iterable[Dispute]) -> Iterator[ox.Triple]:
     for about, one, other in found:
-        yield ox.Triple(ox.NamedNode(one), _DISPUTES[about], ox.NamedNode(other))
+        yield ox.Triple(ox.NamedNode(one), term(_DISPUTES[about]), ox.NamedNode(other))

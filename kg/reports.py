@@ -15,14 +15,17 @@ from kg.store import Store, Term, select
 from kg.terms import plain_name
 
 _ROLES = ", ".join(sorted({f"kg:{r}" for roles in MAIN_ROLES.values() for r in roles}))
+_CLAIMED = """
+  OPTIONAL { ?e kg:amount ?a . ?a kg:value ?value ; kg:currency ?currency }
+  OPTIONAL { ?e kg:round ?round }"""
 _EVENTS = f"""
 SELECT DISTINCT ?e ?type ?role ?filler ?date ?published ?value ?currency ?round WHERE {{ %s
   ?e a kg:Event ; a ?type ; prov:wasDerivedFrom ?article . FILTER(?type != kg:Event)
   OPTIONAL {{ ?e ?role ?filler FILTER(?role IN ({_ROLES})) }}
   OPTIONAL {{ ?e kg:date ?date }}
-  OPTIONAL {{ ?article schema:datePublished ?published }}
-  OPTIONAL {{ ?e kg:amount ?a . ?a kg:value ?value ; kg:currency ?currency }}
-  OPTIONAL {{ ?e kg:round ?round }} }}"""
+  OPTIONAL {{ ?article schema:datePublished ?published }} {_CLAIMED} }}"""
+_CLAIMING = ROUNDS | ONCE
+"""Types of which it matters what others claimed of the same thing, whenever it was."""
 
 
 def reports(store: Store, where: str = "") -> list[Report]:
@@ -63,14 +66,16 @@ def reports(store: Store, where: str = "") -> list[Report]:
 
 
 class _Claims:
-    """The dates, amounts and rounds of a report, collected from rows."""
+    """The dates, amounts and rounds of a report, collected from rows, and what the first says."""
 
     def __init__(self) -> None:
+        self.first: dict[str, str] = {}
         self._dates: set[str] = set()
         self._amounts: set[tuple[Decimal, str]] = set()
         self._rounds: set[str] = set()
 
     def add(self, row: Mapping[str, Term]) -> None:
+        self.first = self.first or {k: v.value for k, v in row.items()}
         if "date" in row:
             self._dates.add(row["date"].value)
         if "value" in row:
@@ -82,59 +87,47 @@ class _Claims:
         return frozenset(self._dates), frozenset(self._amounts), frozenset(self._rounds)
 
 
-def of_the_same(store: Store, told: Iterable[Report]) -> list[Report]:
-    """Find the reports of whatever else was told of what some tell of, if that happens only once.
+def neighbourhood(store: Store, events: Collection[str]) -> tuple[dict[str, Report], list[Report]]:
+    """Find the reports that may belong with some.
 
-    Of each there is no more than the one role that this is about, and what it claims.
+    All others are grouped already: what is new can only join groups, what is gone only part one.
+
+    Returns:
+        By their IRI those that may share a happening with some of the events, directly or through
+        others; and those of whatever else was told of what these tell of, if that happens only
+        once: of each no more than that one role and what it claims.
     """
+    known = {r.iri: r for r in _reports_of(store, sorted({*events, *_told(store, events)}))}
+    told = [r for r in known.values() if r.iri in events]
+    found = _of_the_same(store, told)
+    mates = {
+        c.iri for c in found
+        if c.iri not in known and any(r.type == c.type and near(r, c) for r in told)
+    }  # fmt: skip
+    fresh = _reports_of(store, sorted({*mates, *_told(store, mates)} - known.keys()))
+    return known | {r.iri: r for r in fresh}, [c for c in found if c.type in _CLAIMING]
+
+
+def _of_the_same(store: Store, told: Iterable[Report]) -> list[Report]:
+    """Find the reports of a type and about something, as some are."""
     claims: dict[tuple[str, str], _Claims] = defaultdict(_Claims)
     fillers: dict[tuple[str, str], set[str]] = defaultdict(set)
-    keys = {(r.type, *k) for r in told if r.type in ROUNDS | ONCE for k in r.keys()}  # noqa: SIM118
-    for type_, role, filler in sorted(keys):
-        asked = f"""SELECT DISTINCT ?e ?date ?value ?currency ?round WHERE {{
-            ?e kg:{role} {ox.NamedNode(filler)} ; a kg:{type_} ; prov:wasDerivedFrom ?article .
-            OPTIONAL {{ ?e kg:date ?date }}
-            OPTIONAL {{ ?e kg:amount ?a . ?a kg:value ?value ; kg:currency ?currency }}
-            OPTIONAL {{ ?e kg:round ?round }} }}"""
+    for type_, role, filler in sorted({(r.type, *k) for r in told for k in r.keys()}):  # noqa: SIM118
+        asked = f"""SELECT DISTINCT * WHERE {{
+            {{ SELECT DISTINCT ?e ?published WHERE {{
+                ?e kg:{role} {ox.NamedNode(filler)} ; a kg:{type_} ; prov:wasDerivedFrom ?article .
+                OPTIONAL {{ ?article schema:datePublished ?published }} }} }}
+            OPTIONAL {{ ?e kg:date ?date }} {_CLAIMED if type_ in _CLAIMING else ""} }}"""
         for row in select(store, asked):
             claims[row["e"].value, type_].add(row)
             fillers[row["e"].value, type_].add(filler)
-    found = []
-    for (iri, type_), claimed in claims.items():
-        dates, amounts, rounds = claimed.sets()
-        main = (frozenset(fillers[iri, type_]),)
-        found.append(Report(iri, type_, main, dates=dates, amounts=amounts, rounds=rounds))
-    return found
-
-
-def neighbourhood(store: Store, events: Collection[str]) -> dict[str, Report]:
-    """Find every report that may share a happening with some, directly or through others.
-
-    All others are grouped already: what is new can only join groups, what is gone only part one.
-    """
-    known = {r.iri: r for r in _reports_of(store, sorted({*events, *_told(store, events)}))}
-    mates: set[str] = set()
-    for key in {(r.type, *k) for r in known.values() if r.iri in events for k in r.keys()}:  # noqa: SIM118
-        candidates = _candidates(store, *key)
-        for report in known.values():
-            if report.iri in events and report.type == key[0]:
-                mates |= {c.iri for c in candidates if c.iri not in known and near(report, c)}
-    fresh = _reports_of(store, sorted({*mates, *_told(store, mates)} - known.keys()))
-    return known | {r.iri: r for r in fresh}
-
-
-def _candidates(store: Store, type_: str, role: str, filler: str) -> list[Report]:
-    """Find the reports of a type with some filler, with no more than when they are from."""
-    asked = f"""SELECT DISTINCT ?e ?date ?published WHERE {{
-        ?e kg:{role} {ox.NamedNode(filler)} ; a kg:{type_} ; prov:wasDerivedFrom ?article .
-        OPTIONAL {{ ?e kg:date ?date }}
-        OPTIONAL {{ ?article schema:datePublished ?published }} }}"""
-    found: dict[str, Report] = {}
-    for row in select(store, asked):
-        plain = {k: v.value for k, v in row.items() if k != "e"}
-        iri = row["e"].value
-        found.setdefault(iri, Report(iri, type_, (), plain.get("date"), plain.get("published")))
-    return list(found.values())
+    return [
+        Report(
+            iri, type_, (frozenset(fillers[iri, type_]),), c.first.get("date"),
+            c.first.get("published"), None, None, *c.sets(),
+        )
+        for (iri, type_), c in claims.items()
+    ]  # fmt: skip
 
 
 def _told(store: Store, events: Collection[str]) -> set[str]:

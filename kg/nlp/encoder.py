@@ -15,12 +15,11 @@ import numpy as np
 import numpy.typing as npt
 
 from kg.nlp.crf import Floats
-from kg.nlp.layout import TRAITS, UNITS, Ints, Layout
+from kg.nlp.layout import REACHES, TRAITS, UNITS, Ints, Layout
+from kg.nlp.quantized import quantized, restored
 
 WIDTH = 96
 HIDDEN = 128
-DILATIONS = (1, 2, 4)
-"""How far each convolution looks to either side."""
 _AT_ONCE = 4096
 _TABLES = ("unit", "trait")
 Weights = Mapping[str, Floats]
@@ -48,7 +47,7 @@ def encode(xp: ModuleType, weights: Weights, units: Ints, *, drop: Dropout = _ke
     for column in range(1, len(UNITS)):
         x = x + weights[f"unit{column}"][units[:, column]]
     x = drop(x, "unit") * there
-    for layer, reach in enumerate(DILATIONS):
+    for layer, reach in enumerate(REACHES):
         before = xp.pad(x, ((reach, 0), (0, 0)))[:-reach]
         behind = xp.pad(x, ((0, reach), (0, 0)))[reach:]
         mixed = xp.concatenate([before, x, behind], axis=1) @ weights[f"mix{layer}"]
@@ -134,9 +133,7 @@ class Encoder:
         arrays: dict[str, npt.NDArray[Any]] = {"labels": np.array(self.labels)}
         for name, values in self.weights.items():
             if name.startswith(_TABLES):
-                scale = np.maximum(np.abs(values).max(axis=0), 1e-8) / 127
-                arrays[name] = np.round(values / scale).astype(np.int8)
-                arrays[name + ".scale"] = scale.astype(np.float32)
+                arrays[name], arrays[name + ".scale"] = quantized(values)
             else:
                 arrays[name] = values.astype(np.float16)
         np.savez_compressed(path, **arrays)  # type: ignore[arg-type]
@@ -148,7 +145,7 @@ class Encoder:
         with np.load(path, allow_pickle=False) as data:
             for name in data.files:
                 if name.startswith(_TABLES) and not name.endswith(".scale"):
-                    weights[name] = data[name].astype(np.float32) * data[name + ".scale"]
+                    weights[name] = restored(data[name], data[name + ".scale"])
                 elif name != "labels" and not name.endswith(".scale"):
                     weights[name] = data[name].astype(np.float32)
             return cls([str(label) for label in data["labels"]], weights)

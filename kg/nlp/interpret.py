@@ -123,7 +123,7 @@ def _with_triggers(
     """Lay out the sentences and find the words in them that tell events."""
     bare = []
     for n, items, before in named:
-        values = list(_values(text, reads[n]))
+        values = list(scene.values(text, reads[n]))
         if items or values:
             bare.append((n, [*items, *values], scene.build(reads[n], [*items, *values], before)))
     words = [(n, pair) for n, _, s in bare for pair in links.trigger_words(s)]
@@ -163,13 +163,6 @@ def _joined(triggers: Sequence[Trigger]) -> Iterator[Trigger]:
         last = t
     if last:
         yield last
-
-
-def _values(text: str, read: ReadSentence) -> Iterator[Item]:
-    for number, v in enumerate(read.values):
-        tokens = [i for i, at in enumerate(read.starts) if v.start <= at < v.end]
-        if tokens:
-            yield Item("value", v.kind, number, text[v.start : v.end], tokens[0], tokens[-1] + 1)
 
 
 def _possible(

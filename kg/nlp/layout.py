@@ -26,9 +26,11 @@ TRAITS = {
 """What is told of a pair as a whole, and the rows of its table."""
 STRETCHES = 6
 """Stretches of words between and beside the items of a pair."""
-_GAP = 8
+REACHES = (1, 2, 4)
+"""How far each convolution of the encoder looks to either side."""
+_GAP = sum(REACHES) + 1
 """Empty rows between sentences, so that none sees the next."""
-_REACHES = np.array([1, 2, 3, 4, 5, 6, 8, 12, 20, 35])
+_DISTANCES = np.array([1, 2, 3, 4, 5, 6, 8, 12, 20, 35])
 _FIBONACCI = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -126,7 +128,7 @@ def _traits(facts: npt.NDArray[np.int64]) -> Ints:
     """Work out the rows of pairs in the table of each trait."""
     kinds, one, other, _, _, absent, distance, rank, mine, its, *references = facts.T
     order = np.where(absent, 0, 1 + (one < other))
-    reach = np.where(absent, 0, np.searchsorted(_REACHES, abs(one - other), side="right"))
+    reach = np.where(absent, 0, np.searchsorted(_DISTANCES, abs(one - other), side="right"))
     absence = np.where(absent, np.minimum(distance, 4) * 8 + np.minimum(rank, 4) + 1, 0)
     standing = mine * 8 + its
     numbers = (

@@ -6,7 +6,7 @@ the sentences before that a zero subject may mean. The trained scorer looks at p
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate
@@ -139,6 +139,14 @@ def build(read: ReadSentence, items: Iterable[Item], context: Sequence[Item] = (
     scene.classes = [class_of(s) for s in symbols]
     scene.clauses = list(accumulate(len(s) == 1 and s in "，,；;。：:" for s in symbols))
     return scene
+
+
+def values(text: str, read: ReadSentence) -> Iterator[Item]:
+    """Yield the values of a sentence as items; their key is their number in it."""
+    for number, v in enumerate(read.values):
+        tokens = [i for i, at in enumerate(read.starts) if v.start <= at < v.end]
+        if tokens:
+            yield Item("value", v.kind, number, text[v.start : v.end], tokens[0], tokens[-1] + 1)
 
 
 def _symbol(item: Item) -> str:

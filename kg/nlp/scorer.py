@@ -12,7 +12,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float32]
+from kg.nlp.crf import Floats
+from kg.nlp.quantized import quantized, restored
+
 _AT_ONCE = 4096
 
 
@@ -71,17 +73,17 @@ class Scorer:
     def to_disk(self, path: Path) -> None:
         """Write the weights, those of the table in one byte each, scaled column by column."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        scale = np.maximum(np.abs(self.table).max(axis=0), 1e-8) / 127
+        table, scale = quantized(self.table)
         np.savez_compressed(
-            path, labels=np.array(self.labels), table=np.round(self.table / scale).astype(np.int8),
-            scale=scale.astype(np.float32), hidden=self.hidden, out=self.out, bias=self.bias,
+            path, labels=np.array(self.labels), table=table, scale=scale,
+            hidden=self.hidden, out=self.out, bias=self.bias,
         )  # fmt: skip
 
     @classmethod
     def from_disk(cls, path: Path) -> Scorer:
         """Read the weights that `to_disk` wrote."""
         with np.load(path, allow_pickle=False) as data:
-            table = data["table"].astype(np.float32) * data["scale"]
+            table = restored(data["table"], data["scale"])
             labels = [str(label) for label in data["labels"]]
             return cls(labels, table, data["hidden"], data["out"], data["bias"])
 

@@ -18,6 +18,7 @@ import numpy as np
 
 from kg.nlp.crf import Floats
 from kg.nlp.resolve import ResolvedEntity
+from kg.nlp.scorer import probability
 from kg.vocab import ENTITY_TYPES, PREDICATES
 
 _NAMES = tuple(PREDICATES)
@@ -216,8 +217,7 @@ class Weigher:
         if not len(rows):
             return np.zeros(0, dtype=np.float32)
         layer = np.maximum((rows - self.mean) / self.scale @ self.into + self.hidden, 0)
-        out: Floats = 1 / (1 + np.exp(-np.clip(layer @ self.out + self.bias[0], -30, 30)))
-        return out
+        return probability(layer @ self.out + self.bias[0])
 
     def to_disk(self, path: Path) -> None:
         """Write the weights."""

@@ -70,21 +70,21 @@ def look(article: GoldArticle) -> tuple[dict[str, list[Bag]], tuple[Lesson, Less
 
     The encoder sees it twice: before its triggers are found, and after.
     """
-    triggers = list(pairs.trigger_examples(article))
-    arguments = list(pairs.argument_examples(article))
-    relations = list(pairs.relation_examples(article))
+    stages = list(pairs.scenes(article))
+    bare = [pairs.bare(s, scene) for s, scene, _ in stages]
+    triggers = list(pairs.trigger_examples(stages, bare))
+    arguments = list(pairs.argument_examples(article, stages))
+    relations = list(pairs.relation_examples(article, stages))
     seen = {
         "references": list(pairs.reference_bags(article)),
         "triggers": list(pairs.bags(triggers)),
         "arguments": list(pairs.bags(arguments)),
         "relations": list(pairs.bags(relations)),
     }
-    stages = {n: (s, scene) for n, (s, scene, _) in enumerate(pairs.scenes(article))}
-    bare = {n: pairs.bare(s, scene) for n, (s, scene) in stages.items()}
+    laid = [scene for _, scene, _ in stages]
     return seen, (
-        encoder.lesson(bare, triggers),
-        encoder.lesson({n: scene for n, (_, scene) in stages.items()}, [*arguments, *relations]),
-    )
+        encoder.lesson(bare, triggers), encoder.lesson(laid, [*arguments, *relations])
+    )  # fmt: skip
 
 
 class Work:
@@ -166,13 +166,7 @@ def main() -> int:
     jobs += [Job(name, seed) for name, (*_, seeds) in SCORERS.items() for seed in seeds]
     jobs += [Job(name, 7, fold) for name in (*SCORERS, "encoder") for fold in range(FOLDS)]
     jobs += [Job("encoder", 7)]
-    jobs.sort(
-        key=lambda j: (
-            ("tagger", "encoder", "relations").index(j.name)
-            if j.name in ("tagger", "encoder", "relations")
-            else 3
-        )
-    )
+    jobs.sort(key=lambda j: LONG.index(j.name) if j.name in LONG else len(LONG))
     networks: dict[Job, Scorer | Encoder] = {}
     with multiprocessing.get_context("fork").Pool(args.processes) as pool:
         for job, network, seconds in pool.imap_unordered(_run, jobs):

@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 import numpy as np
 
 from kg.nlp.crf import Floats
-from kg.nlp.encoder import DILATIONS, HIDDEN, WIDTH, Encoder, encode, score
-from kg.nlp.layout import STRETCHES, TRAITS, UNITS, Ints, Layout, lay_out
+from kg.nlp.encoder import HIDDEN, WIDTH, Encoder, encode, score
+from kg.nlp.layout import REACHES, STRETCHES, TRAITS, UNITS, Ints, Layout, lay_out
 from kg.nlp.links import ARGUMENT_LABELS, RELATION_LABELS, TRIGGER_LABELS
 from kg.nlp.scene import Scene
 from kg.nlp.training.links import Example
@@ -46,11 +46,11 @@ class Lesson:
     known: Floats
 
 
-def lesson(stages: dict[int, Scene], examples: Sequence[Example]) -> Lesson:
+def lesson(stages: Sequence[Scene], examples: Sequence[Example]) -> Lesson:
     """Lay out an article to learn from.
 
     Args:
-        stages: its sentences, by number.
+        stages: its sentences.
         examples: the pairs in them.
     """
     column = {label: i for i, label in enumerate(LABELS)}
@@ -60,7 +60,8 @@ def lesson(stages: dict[int, Scene], examples: Sequence[Example]) -> Lesson:
         right, wrong = [column[x] for x in e.yes], [column[x] for x in e.no]
         holds[i, right] = known[i, right] = 1
         known[i, wrong] = 1
-    return Lesson(lay_out(stages, [(e.sentence, e.pair) for e in examples]), holds, known)
+    laid = lay_out(dict(enumerate(stages)), [(e.sentence, e.pair) for e in examples])
+    return Lesson(laid, holds, known)
 
 
 def _batches(lessons: Sequence[Lesson], rng: np.random.Generator) -> Iterator[Lesson]:
@@ -123,7 +124,7 @@ def untrained(rng: np.random.Generator) -> dict[str, Floats]:
     parts = 3 + STRETCHES
     weights = {f"unit{i}": normal(rows, WIDTH, 0.1) for i, rows in enumerate(UNITS.values())}
     weights |= {f"trait{i}": normal(rows, HIDDEN, 0.1) for i, rows in enumerate(TRAITS.values())}
-    for layer in range(len(DILATIONS)):
+    for layer in range(len(REACHES)):
         weights[f"mix{layer}"] = normal(3 * WIDTH, 2 * WIDTH, (3 * WIDTH) ** -0.5)
         weights[f"mix_bias{layer}"] = np.zeros(2 * WIDTH, dtype=np.float32)
         weights[f"scale{layer}"] = np.ones(WIDTH, dtype=np.float32)

@@ -15,7 +15,7 @@ import scipy.sparse
 from kg.nlp import context, links
 from kg.nlp.crf import Floats
 from kg.nlp.links import DATE, Pair
-from kg.nlp.scene import Item, Scene, build
+from kg.nlp.scene import Item, Scene, build, values
 from kg.nlp.scorer import Scorer
 from kg.nlp.tagger import REFERENCE
 from kg.nlp.training.adam import Adam
@@ -41,6 +41,8 @@ class Example:
     no: Sequence[str]
 
 
+Stage = tuple[GoldSentence, Scene, dict[int, str]]
+"""A sentence as it is marked, as a scene, and the keys of its triggers by their number."""
 ABSENT = 1000
 """Stands for the distance to what the sentence does not name."""
 
@@ -85,9 +87,7 @@ def consequences(event: GoldEvent) -> Iterator[tuple[str, str, str]]:
                 yield s, rule.predicate, o
 
 
-def scenes(
-    article: GoldArticle, *, followed: bool = True
-) -> Iterator[tuple[GoldSentence, Scene, dict[int, str]]]:
+def scenes(article: GoldArticle, *, followed: bool = True) -> Iterator[Stage]:
     """Yield the sentences of an article as scenes, with the keys of their triggers by number.
 
     Args:
@@ -117,7 +117,7 @@ def scenes(
     named = context.ranked(named)
     themes = context.topics(named)
     for number, s in enumerate(article.sentences):
-        items = [*named[number], *marked[number], *value_items(article.text, s)]
+        items = [*named[number], *marked[number], *values(article.text, s.read)]
         present = [i for i in named[number] if followed or i.kind == "mention"]
         if not followed:
             items = [replace(i, type=REFERENCE) if i.kind == "reference" else i for i in items]
@@ -125,25 +125,21 @@ def scenes(
         yield s, build(s.read, items, before), keys[number]
 
 
-def value_items(text: str, sentence: GoldSentence) -> Iterator[Item]:
-    """Yield the values of a sentence as items; their key is their number in it."""
-    read = sentence.read
-    for number, v in enumerate(read.values):
-        tokens = [i for i, at in enumerate(read.starts) if v.start <= at < v.end]
-        if tokens:
-            yield Item("value", v.kind, number, text[v.start : v.end], tokens[0], tokens[-1] + 1)
-
-
 def bare(sentence: GoldSentence, scene: Scene) -> Scene:
     """Lay out a sentence again as it is before its triggers are found."""
     return build(sentence.read, [i for i in scene.items if i.kind != "trigger"], scene.context)
 
 
-def trigger_examples(article: GoldArticle) -> Iterator[Example]:
-    """Yield the words that may tell an event, and which they do tell."""
-    for place, (s, scene, _) in enumerate(scenes(article)):
+def trigger_examples(stages: Sequence[Stage], bare: Sequence[Scene]) -> Iterator[Example]:
+    """Yield the words that may tell an event, and which they do tell.
+
+    Args:
+        stages: the sentences of an article.
+        bare: the same, laid out as they are before their triggers are found.
+    """
+    for place, ((s, *_), scene) in enumerate(zip(stages, bare, strict=True)):
         gold = [m for m in s.spans if m.kind in EVENT_TYPES]
-        for pair in links.trigger_words(bare(s, scene)):
+        for pair in links.trigger_words(scene):
             word = pair.one
             kinds = {m.kind for m in gold if m.first < word.last and word.first < m.last}
             yield Example(place, pair, sorted(kinds), [k for k in EVENT_TYPES if k not in kinds])
@@ -179,11 +175,12 @@ def _distance(scene: Scene, pair: Pair) -> int:
     return abs(pair.one.first - pair.other.first)
 
 
-def argument_examples(article: GoldArticle) -> Iterator[Example]:
+def argument_examples(article: GoldArticle, stages: Sequence[Stage]) -> Iterator[Example]:
     """Yield every trigger with every candidate, and the roles it plays."""
     events = gold_events(article)
-    for place, (s, scene, triggers) in enumerate(scenes(article)):
+    for place, (s, scene, triggers) in enumerate(stages):
         told = {e.key for e in s.line.events}
+        every = [(p, _distance(scene, p)) for p in links.argument_pairs(scene)]
         for number, key in triggers.items():
             event = events.get(key)
             if not event:
@@ -207,13 +204,11 @@ def argument_examples(article: GoldArticle) -> Iterator[Example]:
                 text = pair.other.text
                 return any(r == label and (v in text or text in v) for r, v in event.values)
 
-            pairs = [
-                (p, _distance(scene, p)) for p in links.argument_pairs(scene) if p.one.key == number
-            ]
-            yield from _nearest_only(place, pairs, right)
+            own = [(p, distance) for p, distance in every if p.one.key == number]
+            yield from _nearest_only(place, own, right)
 
 
-def relation_examples(article: GoldArticle) -> Iterator[Example]:
+def relation_examples(article: GoldArticle, stages: Sequence[Stage]) -> Iterator[Example]:
     """Yield pairs of names, and the relations that their sentence states of them."""
     events = gold_events(article)
     everywhere: set[tuple[int, str, int]] = set()
@@ -227,7 +222,7 @@ def relation_examples(article: GoldArticle) -> Iterator[Example]:
             same = {(one, p, other)} | ({(other, p, one)} if PREDICATES[p].symmetric else set())
             by_line[line.line] |= same
             everywhere |= same
-    for place, (sentence, scene, _) in enumerate(scenes(article)):
+    for place, (sentence, scene, _) in enumerate(stages):
         stated = by_line[sentence.line.line]
 
         def right(
