@@ -124,8 +124,17 @@ def files(extra: Iterable[Path] = ()) -> list[Path]:
     Raises:
         KgError: if one of the user's does not exist.
     """
-    found = sorted((ontology_path() / "knowledge").glob("*.ttl"))
-    for folder in extra:
+    return [*sorted((ontology_path() / "knowledge").glob("*.ttl")), *own_files(extra)]
+
+
+def own_files(given: Iterable[Path]) -> list[Path]:
+    """List the Turtle files of folders, and files themselves.
+
+    Raises:
+        KgError: if one does not exist.
+    """
+    found: list[Path] = []
+    for folder in given:
         if folder.is_file():
             found.append(folder)
         elif folder.is_dir():

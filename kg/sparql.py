@@ -69,7 +69,7 @@ def _character(digits: str) -> str:
     return chr(code) if code <= 0x10FFFF else "\ufffd"
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)  # of texts that may be long
 def checked(sparql: str, *, allow: frozenset[str] = frozenset()) -> str:
     """Return a query unless it reaches out of the store, or the engine would die of it.
 

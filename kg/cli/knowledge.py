@@ -11,8 +11,17 @@ from kg.errors import KgError
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=True)
 Files = Annotated[
-    list[Path] | None, typer.Argument(help="Turtle files; by default the built-in ones.")
+    list[Path] | None,
+    typer.Argument(help="Turtle files, or folders of them; by default the built-in ones."),
 ]
+
+
+def _chosen(given: list[Path] | None) -> list[Path]:
+    from kg.knowledge import files, own_files  # noqa: PLC0415 - late, as in every verb
+
+    if not given:
+        return files()
+    return [f for path in given for f in (own_files([path]) if path.is_dir() else [path])]
 
 
 @app.callback()
@@ -24,9 +33,8 @@ def knowledge() -> None:
 def format_(files: Files = None) -> None:
     """Rewrite files in their canonical form."""
     from kg import knowledge_files as library  # noqa: PLC0415 - late, as in every verb
-    from kg.knowledge import files as built_in  # noqa: PLC0415
 
-    for path in library.reformat(files or built_in()):
+    for path in library.reformat(_chosen(files)):
         typer.echo(f"formatted {path}")
 
 
@@ -34,9 +42,8 @@ def format_(files: Files = None) -> None:
 def check(files: Files = None) -> None:
     """List what is wrong with the files."""
     from kg import knowledge_files as library  # noqa: PLC0415 - late, as in every verb
-    from kg.knowledge import files as built_in  # noqa: PLC0415
 
-    found = library.problems(files or built_in())
+    found = library.problems(_chosen(files))
     for problem in found:
         typer.echo(problem)
     if found:

@@ -102,6 +102,7 @@ def test_knowledge_is_added_checked_and_formatted(bare, failed, tmp_path):
     added = bare("knowledge", "add", "ORG", *names, "--file", "own.ttl")
     assert added.stdout == "added https://w3id.org/aikg/entity/organization/kite-labs\n"
     assert bare("knowledge", "check", "own.ttl").stdout == "no problems\n"
+    assert bare("knowledge", "check", ".").stdout == "no problems\n"
     file = tmp_path / "own.ttl"
     canonical = file.read_text("utf-8")
     file.write_text(canonical + "\n\n", "utf-8")
