@@ -13,6 +13,7 @@ _RUN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]{2,}")
 _EDGE = 3
 
 
+@lru_cache(maxsize=65536)
 def name_key(name: str) -> str:
     """Fold what does not tell two names apart: case, width, spaces, dashes, middle dots.
 

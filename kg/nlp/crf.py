@@ -91,21 +91,15 @@ def gradient(
 def viterbi(scores: Floats, lengths: Ints, trans: Floats) -> list[list[int]]:
     """Find the best tags of each sentence."""
     size, longest, tags = scores.shape
-    best = scores[:, 0] + trans[tags]
     inner = trans[:tags]
-    back = np.zeros((longest, size, tags), dtype=np.int16)
-    live = np.arange(longest)[None, :] < lengths[:, None]
+    best = scores.transpose(1, 0, 2).copy()  # of the best way to each token and tag
+    best[0] += trans[tags]
     for i in range(1, longest):
-        reach = best[:, :, None] + inner[None]
-        back[i] = reach.argmax(axis=1)
-        step = reach.max(axis=1) + scores[:, i]
-        best = np.where(live[:, i, None], step, best)
-    out = []
-    for row in range(size):
-        tag = int(best[row].argmax())
-        path = [tag]
-        for i in range(int(lengths[row]) - 1, 0, -1):
-            tag = int(back[i, row, tag])
-            path.append(tag)
-        out.append(path[::-1])
-    return out
+        best[i] += (best[i - 1].T[:, :, None] + inner[:, None, :]).max(axis=0)
+    out = np.zeros((longest, size), dtype=np.int64)
+    for i in reversed(range(longest)):
+        out[i] = best[i].argmax(axis=1)
+        if i + 1 < longest:
+            on = i + 1 < lengths
+            out[i, on] = (best[i, on] + inner.T[out[i + 1, on]]).argmax(axis=1)
+    return [path[:length].tolist() for path, length in zip(out.T, lengths, strict=True)]

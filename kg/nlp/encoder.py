@@ -48,9 +48,9 @@ def encode(xp: ModuleType, weights: Weights, units: Ints, *, drop: Dropout = _ke
         x = x + weights[f"unit{column}"][units[:, column]]
     x = drop(x, "unit") * there
     for layer, reach in enumerate(REACHES):
-        before = xp.pad(x, ((reach, 0), (0, 0)))[:-reach]
-        behind = xp.pad(x, ((0, reach), (0, 0)))[reach:]
-        mixed = xp.concatenate([before, x, behind], axis=1) @ weights[f"mix{layer}"]
+        # What rolls over the edge is padding.
+        window = [xp.roll(x, reach, axis=0), x, xp.roll(x, -reach, axis=0)]
+        mixed = xp.concatenate(window, axis=1) @ weights[f"mix{layer}"]
         mixed = mixed + weights[f"mix_bias{layer}"]
         gated = mixed[:, :WIDTH] / (1 + xp.exp(-mixed[:, WIDTH:]))
         x = x + drop(gated, "mix")

@@ -144,58 +144,86 @@ def jieba_layer(words: tuple[str, ...]) -> tuple[list[str], list[str]]:
     return in_word, tags
 
 
-def token_features(words: tuple[str, ...], known: Sequence[str], values: Sequence[str]) -> Hashes:
-    """Hash the features of the tokens of one sentence.
+@lru_cache(maxsize=200_000)
+def _of_word(word: str) -> tuple[int, int, int, int]:
+    """Hash a token, its shape, and how it begins and ends."""
+    latin = word.isascii()
+    return (
+        _h(word.casefold()), _h("s" + shape(word)),
+        _h("p" + word[:3]) if latin else 0, _h("f" + word[-3:]) if latin else 0,
+    )  # fmt: skip
 
-    Args:
-        words: the tokens, markup left out.
-        known: for each token the code of the knowledge-base match it lies in, or "".
-        values: for each token the code of the grammar's value it lies in, or "".
+
+@lru_cache(maxsize=200_000)
+def _of_jieba(word: str, tag: str, token: str) -> tuple[int, int, int, int]:
+    """Hash a word of jieba, its tag, the frame it evokes, and the name parts a token of it is."""
+    evoked = frame(word)
+    parts = _lexicon().get(token, "") + _suffix_table().get(word, "")
+    return _h("j" + word), _h("t" + tag), _h("r" + evoked) if evoked else 0, _h("l" + parts)
+
+
+Seen = tuple[tuple[str, ...], Sequence[str], Sequence[str]]
+"""The tokens of a sentence, markup left out, and for each of them the code of the knowledge-base
+match and that of the grammar's value it lies in, or ""."""
+_OWN = [
+    COLUMNS.index(name)
+    for name in ("word", "shape", "prefix", "suffix", "jieba_word", "jieba_tag", "frame",
+                 "lexicon", "known", "value")
+]  # fmt: skip
+
+
+def token_features(sentences: Sequence[Seen]) -> list[Hashes]:
+    """Hash the features of the tokens of sentences, each of one token at least.
 
     Returns:
-        An array of shape (tokens, columns); 0 where a feature is absent.
+        For each sentence an array of shape (tokens, columns); 0 where a feature is absent.
     """
-    n = len(words)
-    lexicon, suffixes = _lexicon(), _suffix_table()
-    in_word, tags = jieba_layer(words)
-    base = np.array([_h(w.casefold()) for w in words], dtype=np.uint64)
-    out = np.zeros((n, len(COLUMNS)), dtype=np.uint64)
-    before = np.concatenate(([np.uint64(1)], base[:-1]))
-    after = np.concatenate((base[1:], [np.uint64(2)]))
-    before2 = np.concatenate(([np.uint64(1)] * min(2, n), base[:-2]))[:n]
-    out[:, 0] = base
+    if not sentences:
+        return []
+    own: list[tuple[int, ...]] = []
+    heads: list[bool] = []  # whether a word of jieba begins with the token
+    for words, known, values in sentences:
+        in_word, tags = jieba_layer(words)
+        own += [
+            (*_of_word(w), *_of_jieba(j, t, w), _h("k" + k) if k else 0, _h("v" + v) if v else 0)
+            for w, j, t, k, v in zip(words, in_word, tags, known, values, strict=True)
+        ]
+        heads += [i == 0 or not tag.endswith("-I") for i, tag in enumerate(tags)]
+    lengths = np.array([len(words) for words, *_ in sentences])
+    out = np.zeros((len(own), len(COLUMNS)), dtype=np.uint64)
+    out[:, _OWN] = np.array(own, dtype=np.uint64)
+    _see_tokens(out, lengths)
+    _see_words(out, lengths, np.array(heads))
+    return np.split(out, np.cumsum(lengths)[:-1])
+
+
+def _see_tokens(out: Hashes, lengths: npt.NDArray[np.int_]) -> None:
+    """Fill in what is seen of the tokens beside each: 1 before a sentence, 2 behind it."""
+    number = np.repeat(np.arange(len(lengths)), lengths)
+    place = np.arange(len(out)) + 3 * number + 2
+    tokens = np.full(len(out) + 3 * len(lengths), 1, dtype=np.uint64)
+    tokens[place] = base = out[:, 0]
+    tokens[np.cumsum(lengths + 3) - 1] = 2
+    before, after = tokens[place - 1], tokens[place + 1]
     out[:, 1] = before * _M1 ^ base
     out[:, 2] = base * _M1 ^ after * _M2
-    out[:, 3] = [_h("s" + shape(w)) for w in words]
-    out[:, 4] = [_h("p" + w[:3]) if w.isascii() else 0 for w in words]
-    out[:, 5] = [_h("f" + w[-3:]) if w.isascii() else 0 for w in words]
-    jieba_word = np.array([_h("j" + w) for w in in_word], dtype=np.uint64)
-    out[:, 6] = jieba_word
-    out[:, 7] = [_h("t" + t) for t in tags]
-    # The words of jieba before and behind the word that this token lies in.
-    edge = [i for i in range(n) if i == 0 or not tags[i].endswith("-I")]
-    number = np.searchsorted(edge, np.arange(n), side="right") - 1
-    heads = jieba_word[edge] if n else jieba_word
-    padded = np.concatenate(([np.uint64(3)], heads, [np.uint64(4)]))
-    out[:, 8] = padded[number] * _M1
-    out[:, 9] = padded[number + 2] * _M2
-    out[:, 10] = [_h("k" + k) if k else 0 for k in known]
-    out[:, 11] = [_h("v" + v) if v else 0 for v in values]
-    out[:, 12] = [
-        _h("l" + lexicon.get(w, "") + suffixes.get(j, ""))
-        for w, j in zip(words, in_word, strict=True)
-    ]
     out[:, 13] = before * _M1 ^ base * _M2 ^ after * _M3
-    out[:, 14] = before2 * _M3 ^ base
-    frames = np.array([_h("r" + f) if (f := frame(w)) else 0 for w in in_word], dtype=np.uint64)
-    out[:, 15] = frames
-    # The frames nearest on either side, within a few words.
-    heads = frames[edge] if n else frames
-    filled = np.concatenate((np.zeros(4, np.uint64), heads, np.zeros(4, np.uint64)))
-    for column, steps in ((16, (1, 2, 3)), (17, (-1, -2, -3))):
-        nearest = np.zeros(n, dtype=np.uint64)
-        for step in reversed(steps):
-            seen = filled[number + 4 - step]
-            nearest = np.where(seen != 0, seen * _M1 + np.uint64(column), nearest)
-        out[:, column] = nearest
-    return out
+    out[:, 14] = tokens[place - 2] * _M3 ^ base
+
+
+def _see_words(out: Hashes, lengths: npt.NDArray[np.int_], heads: npt.NDArray[np.bool_]) -> None:
+    """Fill in what is seen of the words of jieba beside the one that each token lies in."""
+    reach = 4
+    number = np.repeat(np.arange(len(lengths)), lengths)
+    place = np.cumsum(heads) - 1 + reach * (2 * number + 1)
+    words, frames = np.zeros((2, place[-1] + reach + 1), dtype=np.uint64)
+    last = np.cumsum(lengths) - 1
+    words[place[last - lengths + 1] - 1], words[place[last] + 1] = 3, 4
+    words[place[heads]], frames[place[heads]] = out[heads, 6], out[heads, 15]
+    out[:, 8] = words[place - 1] * _M1
+    out[:, 9] = words[place + 1] * _M2
+    # The nearest frame on either side, within three words.
+    for column, steps in ((16, (3, 2, 1)), (17, (-3, -2, -1))):
+        for step in steps:
+            seen = frames[place - step]
+            out[:, column] = np.where(seen != 0, seen * _M1 + np.uint64(column), out[:, column])

@@ -69,7 +69,7 @@ def _follow(
         pairs = list(links.reference_pairs(stage, number))
         if not pairs:
             continue
-        scores = scorer.predict([p.features for p in pairs])[:, 0]
+        scores = scorer.predict([p.features() for p in pairs])[:, 0]
         best = int(scores.argmax())
         if scores[best] > 0.25:
             target = pairs[best].other

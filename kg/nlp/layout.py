@@ -28,8 +28,8 @@ STRETCHES = 6
 """Stretches of words between and beside the items of a pair."""
 REACHES = (1, 2, 4)
 """How far each convolution of the encoder looks to either side."""
-_GAP = sum(REACHES) + 1
-"""Empty rows between sentences, so that none sees the next."""
+_GAP = max(REACHES)
+"""Empty rows between sentences, so that none sees the next; each convolution leaves them empty."""
 _DISTANCES = np.array([1, 2, 3, 4, 5, 6, 8, 12, 20, 35])
 _FIBONACCI = np.uint64(0x9E3779B97F4A7C15)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 from kg.nlp.absent import context_features
 from kg.nlp.features import frame
@@ -45,13 +45,14 @@ class Pair:
     before what only the context holds. A word that may be a trigger is paired with itself.
 
     Attributes:
+        features: works out its bag of features; few pairs are ever asked for it.
         chains: for each of the two, the first unit of the enumeration it stands in; -1 for none.
     """
 
     one: Item
     other: Item
     labels: tuple[str, ...]
-    features: list[int]
+    features: Callable[[], list[int]]
     chains: tuple[int, int] = (-1, -1)
 
 
@@ -69,7 +70,7 @@ def trigger_words(scene: Scene) -> Iterator[Pair]:
         evoked = frame(scene.symbols[unit]).split("|")
         if scene.verbal[unit] or not EVENT_FRAMES.isdisjoint(evoked):
             word = Item("word", "", -1, scene.symbols[unit], first, last)
-            yield Pair(word, word, TRIGGER_LABELS, unit_features(scene, unit))
+            yield Pair(word, word, TRIGGER_LABELS, partial(unit_features, scene, unit))
 
 
 def _named(item: Item) -> bool:
@@ -126,12 +127,11 @@ def argument_pairs(scene: Scene) -> Iterator[Pair]:
             if j != i and filler.kind != "trigger" and near:
                 labels = argument_labels(trigger, filler)
                 if labels:
-                    yield Pair(
-                        trigger, filler, labels, pair_features(scene, i, j), _pair(scene, i, j)
-                    )
+                    bag = partial(pair_features, scene, i, j)
+                    yield Pair(trigger, filler, labels, bag, _pair(scene, i, j))
         for filler in scene.context:
             if labels := argument_labels(trigger, filler):
-                yield Pair(trigger, filler, labels, context_features(scene, i, filler))
+                yield Pair(trigger, filler, labels, partial(context_features, scene, i, filler))
 
 
 def relation_pairs(scene: Scene) -> Iterator[Pair]:
@@ -145,10 +145,11 @@ def relation_pairs(scene: Scene) -> Iterator[Pair]:
             if _named(other) and near and one.key != other.key:
                 labels = relation_labels(one.type, other.type)
                 if labels:
-                    yield Pair(one, other, labels, pair_features(scene, i, j), _pair(scene, i, j))
+                    bag = partial(pair_features, scene, i, j)
+                    yield Pair(one, other, labels, bag, _pair(scene, i, j))
         for other in scene.context:
             if labels := relation_labels(one.type, other.type):
-                yield Pair(one, other, labels, context_features(scene, i, other))
+                yield Pair(one, other, labels, partial(context_features, scene, i, other))
 
 
 @cache
@@ -186,7 +187,9 @@ def reference_pairs(scene: Scene, reference: int) -> Iterator[Pair]:
     for j, other in enumerate(scene.items):
         before = other.kind == "mention" and scene.places[j] < scene.places[reference]
         if before and other.type in types:
-            yield Pair(item, other, REFERENCE_LABELS, pair_features(scene, reference, j))
+            bag = partial(pair_features, scene, reference, j)
+            yield Pair(item, other, REFERENCE_LABELS, bag)
     for other in scene.context:
         if other.type in types:
-            yield Pair(item, other, REFERENCE_LABELS, context_features(scene, reference, other))
+            bag = partial(context_features, scene, reference, other)
+            yield Pair(item, other, REFERENCE_LABELS, bag)

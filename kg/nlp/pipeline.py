@@ -88,7 +88,7 @@ class TaggerComponent:
             spans
             for batch in _batches(doc._.reads)
             for spans in self.tagger.predict(
-                [token_features(r.words, r.known_codes, r.value_codes) for r in batch]
+                token_features([(r.words, r.known_codes, r.value_codes) for r in batch])
             )
         )
         return doc
@@ -116,12 +116,12 @@ def _batches(
 )
 def create_tagger(nlp: Language, name: str, weights: str | None) -> TaggerComponent:
     """Load the trained tagger."""
-    folder = Path(weights or WEIGHTS) / "tagger"
-    if not folder.is_dir():
+    path = Path(weights or WEIGHTS) / "tagger.npz"
+    if not path.is_file():
         raise KgError(
-            f"{folder}: the trained weights are missing; install kg again or run 'make train'"
+            f"{path}: the trained weights are missing; install kg again or run 'make train'"
         )
-    return TaggerComponent(Tagger.from_disk(folder))
+    return TaggerComponent(Tagger.from_disk(path))
 
 
 @Language.component(

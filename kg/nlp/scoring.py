@@ -19,6 +19,8 @@ Pairs = Sequence[tuple[int, Pair]]
 """Pairs of items, each with the number of its sentence."""
 LENT = 0.85
 """Share of the certainty of one member of an enumeration that the others have at least."""
+HOPELESS = -5.0
+"""Logit of the encoder's best label below which the bag isn't asked: it could not save the pair."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +51,24 @@ def score(
     out, at = [], 0
     for scorer, pairs in asked:
         columns = [scorers.encoder.labels.index(label) for label in scorer.labels]
-        rows = encoded[at : at + len(pairs), columns]
+        logits = encoded[at : at + len(pairs), columns]
         at += len(pairs)
-        logits = (scorer.logits([p.features for _, p in pairs]) + rows) / 2
+        hopeful = np.flatnonzero(_best(pairs, logits, scorer.labels) >= HOPELESS).tolist()
+        bags = scorer.logits([pairs[i][1].features() for i in hopeful])
+        logits[hopeful] = (logits[hopeful] + bags) / 2
         out.append(_shared(pairs, probability(logits)))
+    return out
+
+
+def _best(pairs: Pairs, logits: Floats, labels: Sequence[str]) -> Floats:
+    """Give the logit of the best label that each pair admits, (pairs,)."""
+    column = {label: i for i, label in enumerate(labels)}
+    admitted: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for i, (_, pair) in enumerate(pairs):
+        admitted[pair.labels].append(i)
+    out = np.full(len(pairs), -np.inf, dtype=np.float32)
+    for names, rows in admitted.items():
+        out[rows] = logits[np.ix_(rows, [column[n] for n in names])].max(axis=1)
     return out
 
 

@@ -1,30 +1,19 @@
 """The trained tagger: names and references, token by token.
 
 Hashed features of a token are embedded and summed up over a window by a small convolutional
-network; a conditional random field chooses the best sequence of tags.
+network; a conditional random field chooses the best sequence of tags. thinc trains it
+(`kg.nlp.training.network`), and numpy reads.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import srsly
-from thinc.api import (
-    HashEmbed,
-    Linear,
-    Maxout,
-    Model,
-    chain,
-    clone,
-    concatenate,
-    expand_window,
-    residual,
-    with_array,
-)
+import numpy.typing as npt
+from thinc.api import NumpyOps
 
 from kg.nlp import crf
 from kg.nlp.features import COLUMNS, Hashes
@@ -34,10 +23,12 @@ REFERENCE = "Reference"
 KINDS = (*ENTITY_TYPES, REFERENCE)
 TAGS = ("O", *(f"{place}-{kind}" for kind in KINDS for place in "BI"))
 NUMBER = {tag: i for i, tag in enumerate(TAGS)}
-_ROWS = {"word": 6000, "bigram_before": 9000, "bigram_after": 9000, "trigram": 9000, "skip": 6000,
-         "jieba_word": 6000, "jieba_before": 4000, "jieba_after": 4000, "suffix": 2000,
-         "prefix": 2000}  # fmt: skip
-_WIDE = {"word", "bigram_before", "bigram_after", "known", "jieba_word"}
+DEPTH = 2
+"""Convolutions, each of which sees one token more to either side."""
+PIECES = 3
+"""Linear pieces of each unit, of which the greatest counts."""
+_SENTENCES = 64
+_hash = NumpyOps().hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,30 +41,6 @@ class TaggedSpan:
     score: float
 
 
-def build_network(width: int = 80, depth: int = 2) -> Model[list[Hashes], list[crf.Floats]]:
-    """Make the untrained network: rows of hashes in, a score for every tag out."""
-    embeds: list[Any] = [
-        HashEmbed(32 if name in _WIDE else 16, _ROWS.get(name, 500), column=i, seed=i)
-        for i, name in enumerate(COLUMNS)
-    ]
-    encode: Any = chain(
-        concatenate(*embeds),
-        Maxout(width, nP=3, dropout=0.3, normalize=True),
-        clone(
-            residual(
-                chain(
-                    expand_window(window_size=1),
-                    Maxout(width, nP=3, dropout=0.15, normalize=True),
-                )
-            ),
-            depth,
-        ),
-        Linear(len(TAGS)),
-    )
-    network: Model[list[Hashes], list[crf.Floats]] = with_array(encode, pad=depth)
-    return network
-
-
 def pad(rows: Sequence[crf.Floats]) -> tuple[crf.Floats, crf.Ints]:
     """Stack the scores of sentences of different lengths; returns them and their lengths."""
     lengths = np.array([len(r) for r in rows], dtype=np.int64)
@@ -84,85 +51,111 @@ def pad(rows: Sequence[crf.Floats]) -> tuple[crf.Floats, crf.Ints]:
 
 
 class Tagger:
-    """Network and transition scores together."""
+    """Weights of a tagger.
 
-    def __init__(self, width: int = 80, depth: int = 2) -> None:
-        self.width, self.depth = width, depth
-        self.network = build_network(width, depth)
-        tags = len(TAGS)
-        self.transitions = np.zeros((tags + 1, tags), dtype=np.float32)
+    Attributes:
+        weights: arrays by name: ``table0`` and on, (rows, width), one a column of features; for
+            each layer ``mix0`` and on, (inputs, pieces times width), ``bias0``, ``scale0`` and
+            ``shift0``; ``out`` (width, tags) and ``bias``; ``transitions`` (tags + 1, tags),
+            the last row for the beginning of a sentence.
+    """
 
-    def forbid(self) -> crf.Floats:
-        """Give the transition scores with those that make no sense put out of reach."""
-        out = self.transitions.copy()
-        for j, tag in enumerate(TAGS):
-            if tag[0] == "I":
-                allowed = [NUMBER["B" + tag[1:]], j]
-                mask = np.ones(len(TAGS) + 1, dtype=bool)
-                mask[allowed] = False
-                out[mask, j] = -1e4
-        return out
+    def __init__(self, weights: Mapping[str, crf.Floats]) -> None:
+        self.weights = weights
+        self.transitions = possible(weights["transitions"])
 
-    def predict(self, rows: Sequence[Hashes]) -> list[list[TaggedSpan]]:
-        """Tag sentences.
+    def scores(self, rows: Sequence[Hashes]) -> list[crf.Floats]:
+        """Score every tag for every token.
 
         Args:
             rows: the features of each sentence, (tokens, columns) each.
+
+        Returns:
+            For each sentence (tokens, tags).
         """
+        w = self.weights
+        empty = np.zeros((DEPTH, len(COLUMNS)), dtype=np.uint64)
+        ids = np.concatenate([x for row in rows for x in (empty, row)] + [empty])
+        embedded = [self._embed(column, ids[:, column]) for column in range(len(COLUMNS))]
+        x = self._layer(0, np.concatenate(embedded, axis=1))
+        for layer in range(1, DEPTH + 1):
+            # What rolls over the edge reaches the padding only.
+            window = [np.roll(x, 1, axis=0), x, np.roll(x, -1, axis=0)]
+            x = x + self._layer(layer, np.concatenate(window, axis=1))
+        out = x @ w["out"] + w["bias"]
+        ends = np.cumsum([DEPTH + len(row) for row in rows])
+        return [out[end - len(row) : end] for row, end in zip(rows, ends, strict=True)]
+
+    def _embed(self, column: int, ids: Hashes) -> crf.Floats:
+        """Look up features, each the sum of the rows that its four hashes name."""
+        table = self.weights[f"table{column}"]
+        met, where = np.unique(ids, return_inverse=True)
+        first, *others = _hash(met, column).T % len(table)
+        out: crf.Floats = table.take(first, axis=0)
+        for rows in others:
+            out += table.take(rows, axis=0)
+        return out.take(where, axis=0)
+
+    def _layer(self, layer: int, x: crf.Floats) -> crf.Floats:
+        w = self.weights
+        pieces = np.split(x @ w[f"mix{layer}"] + w[f"bias{layer}"], PIECES, axis=1)
+        best = np.maximum.reduce(pieces)
+        best -= best.mean(axis=1, keepdims=True)
+        best /= np.sqrt((best * best).mean(axis=1, keepdims=True) + 1e-8)
+        out: crf.Floats = best * w[f"scale{layer}"] + w[f"shift{layer}"]
+        return out
+
+    def predict(self, rows: Sequence[Hashes]) -> list[list[TaggedSpan]]:
+        """Tag sentences, given their features as for `scores`."""
         out: list[list[TaggedSpan]] = [[] for _ in rows]
-        transitions = self.forbid()
         order = sorted((i for i in range(len(rows)) if len(rows[i])), key=lambda i: len(rows[i]))
-        for at in range(0, len(order), 64):
-            batch = order[at : at + 64]
-            scores, lengths = pad(self.network.predict([rows[i] for i in batch]))
-            paths = crf.viterbi(scores, lengths, transitions)
+        for at in range(0, len(order), _SENTENCES):
+            batch = order[at : at + _SENTENCES]
+            scores, lengths = pad(self.scores([rows[i] for i in batch]))
+            paths = crf.viterbi(scores, lengths, self.transitions)
             soft = np.exp(scores - scores.max(axis=2, keepdims=True))
             soft /= soft.sum(axis=2, keepdims=True)
+            likely = soft[..., 1:].reshape(*soft.shape[:2], len(KINDS), 2).sum(axis=3)
             for b, (i, path) in enumerate(zip(batch, paths, strict=True)):
-                out[i] = list(_spans(path, soft[b]))
+                out[i] = list(_spans(path, likely[b]))
         return out
 
     def to_disk(self, path: Path) -> None:
         """Write the weights, in half precision."""
-        path.mkdir(parents=True, exist_ok=True)
-        state = srsly.msgpack_loads(self.network.to_bytes())
-        for params in state["params"]:
-            for name, value in params.items():
-                if isinstance(value, np.ndarray):
-                    params[name] = value.astype(np.float16)
-        (path / "network.msgpack").write_bytes(srsly.msgpack_dumps(state))
-        np.save(path / "transitions.npy", self.transitions.astype(np.float16), allow_pickle=False)
-        srsly.write_json(path / "config.json", {"width": self.width, "depth": self.depth})
+        path.parent.mkdir(parents=True, exist_ok=True)
+        arrays: dict[str, npt.NDArray[np.float16]] = {
+            name: values.astype(np.float16) for name, values in self.weights.items()
+        }
+        np.savez_compressed(path, **arrays)  # type: ignore[arg-type]
 
     @classmethod
     def from_disk(cls, path: Path) -> Tagger:
         """Read the weights that `to_disk` wrote."""
-        config = srsly.read_json(path / "config.json")
-        tagger = cls(config["width"], config["depth"])
-        state = srsly.msgpack_loads((path / "network.msgpack").read_bytes())
-        for params in state["params"]:
-            for name, value in params.items():
-                if isinstance(value, np.ndarray):
-                    params[name] = value.astype(np.float32)
-        tagger.network.from_bytes(srsly.msgpack_dumps(state))
-        tagger.transitions = np.load(path / "transitions.npy", allow_pickle=False).astype(
-            np.float32
-        )
-        return tagger
+        with np.load(path, allow_pickle=False) as data:
+            return cls({name: data[name].astype(np.float32) for name in data.files})
 
 
-def _spans(path: Sequence[int], soft: crf.Floats) -> Iterator[TaggedSpan]:
+def possible(transitions: crf.Floats) -> crf.Floats:
+    """Put the transitions out of reach that make no sense: into the middle of another name."""
+    out = transitions.copy()
+    for j, tag in enumerate(TAGS):
+        if tag[0] == "I":
+            mask = np.ones(len(TAGS) + 1, dtype=bool)
+            mask[[NUMBER["B" + tag[1:]], j]] = False
+            out[mask, j] = -1e4
+    return out
+
+
+def _spans(path: Sequence[int], likely: crf.Floats) -> Iterator[TaggedSpan]:
+    """Read spans off the tags of a sentence; their score is how likely their tokens' kind is."""
     at = 0
     while at < len(path):
-        tag = TAGS[path[at]]
-        if tag == "O":
+        if not path[at]:
             at += 1
             continue
+        kind, inside = (path[at] - 1) // 2, (path[at] + 1) // 2 * 2
         end = at + 1
-        while end < len(path) and TAGS[path[end]] == "I" + tag[1:]:
+        while end < len(path) and path[end] == inside:
             end += 1
-        kind = tag[2:]
-        columns = [NUMBER[f"B-{kind}"], NUMBER[f"I-{kind}"]]
-        score = float(soft[at:end, columns].sum(axis=1).mean())
-        yield TaggedSpan(at, end, kind, round(score, 4))
+        yield TaggedSpan(at, end, KINDS[kind], round(float(likely[at:end, kind].mean()), 4))
         at = end

@@ -40,7 +40,7 @@ def sentences(draw, least: int = 2) -> Scene:
 
 
 def pairs(number: int, scene: Scene) -> list[tuple[int, Pair]]:
-    return [(number, Pair(a, b, (), [])) for a, b in itertools.combinations(scene.items, 2)]
+    return [(number, Pair(a, b, (), list)) for a, b in itertools.combinations(scene.items, 2)]
 
 
 @given(sentences(), sentences(), sentences())
@@ -56,7 +56,7 @@ def test_a_sentence_is_read_the_same_whatever_stands_beside_it(before, scene, be
 def test_what_only_the_context_holds_is_read_where_it_is_named(before, scene):
     named = before.items[0]
     absent = replace(named, kind="context", home=0, distance=1)
-    asked = [(1, Pair(scene.items[0], absent, (), []))]
+    asked = [(1, Pair(scene.items[0], absent, (), list))]
     layout = lay_out({0: before, 1: scene}, asked)
     assert layout.units[layout.places[0, 1], list(UNITS).index("item")] != 0
     assert layout.places[0, 1] != layout.places[0, 0]

@@ -39,15 +39,18 @@ def _titles() -> tuple[re.Pattern[str], re.Pattern[str]]:
     def any_of(words: Iterable[str]) -> str:
         return "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True))
 
+    def begin(words: Iterable[str]) -> str:
+        return re.escape("".join(sorted({w[0] for w in words})))
+
     zh, en = load("titles")["zh"], load("titles")["en"]
-    joint = r"(?:兼|/|、|和|及|暨)?"
+    # Most places are done with at a glance: no title begins with such a character.
     chinese = (
-        rf"(?:(?:{any_of(zh['modifiers'])}){{1,6}}(?:业务|部门|团队)?)?(?<![A-Za-z])(?:{any_of(zh['heads'])})(?![A-Za-z])"
+        rf"(?=[{begin([*zh['modifiers'], *zh['heads']])}])(?:(?:{any_of(zh['modifiers'])}){{1,6}}(?:业务|部门|团队)?)?(?<![A-Za-z])(?:{any_of(zh['heads'])})(?![A-Za-z])"
         rf"(?!们|们的|大会|会议|团队|级)"
     )
     of = r"(?:\s(?:of|for|in charge of)\s(?:the\s)?[A-Z]?[A-Za-z&]+(?:\s(?:and\s)?(?:[A-Z][a-z&]+|research|engineering|product|affairs|policy|operations|safety|strategy|design|safety systems|partnerships))*)?"
-    english = rf"\b(?:(?:{any_of(en['modifiers'])})[\s-]){{0,6}}(?:{any_of(en['heads'])})\b{of}"
-    return re.compile(f"{chinese}{joint and ''}"), re.compile(english, re.IGNORECASE)
+    english = rf"\b(?=[{begin([*en['modifiers'], *en['heads']])}])(?:(?:{any_of(en['modifiers'])})[\s-]){{0,6}}(?:{any_of(en['heads'])})\b{of}"
+    return re.compile(chinese), re.compile(english, re.IGNORECASE)
 
 
 def find_terms(text: str) -> Iterator[Value]:

@@ -110,8 +110,7 @@ class Work:
         """Train a scorer, the encoder, or the tagger, which is written at once."""
         if job.name == "tagger":
             trained = tagger.train(self.articles, self.knowledge, epochs=self.epochs)
-            shutil.rmtree(self.out / "tagger", ignore_errors=True)
-            trained.to_disk(self.out / "tagger")
+            trained.to_disk(self.out / "tagger.npz")
             return None
         if job.name == "encoder":
             looks = zip(self.part, self.lessons, strict=True)
@@ -129,7 +128,7 @@ class Work:
         for fold in range(FOLDS):
             with TemporaryDirectory() as folder:
                 weights = Path(folder)
-                shutil.copytree(self.out / "tagger", weights / "tagger")
+                shutil.copy(self.out / "tagger.npz", weights)
                 for job, network in trained.items():
                     if job.fold == fold:
                         network.to_disk(weights / f"{job.name}.npz")
@@ -181,7 +180,7 @@ def main() -> int:
         bags = [b for seen, _ in held for b in seen[name]]
         print(table(name, pairs.evaluate(whole, bags, threshold=0.3)))
     networks[Job("encoder", 7)].to_disk(args.out / "encoder.npz")
-    trained = Tagger.from_disk(args.out / "tagger")
+    trained = Tagger.from_disk(args.out / "tagger.npz")
     for known in (True, False):
         title = f"names, {'with' if known else 'no'} knowledge"
         print(table(title, tagger.evaluate(trained, unseen, knowledge=known)))

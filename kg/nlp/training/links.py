@@ -253,13 +253,13 @@ def reference_bags(article: GoldArticle) -> Iterator[Bag]:
             if item.kind == "reference":
                 for pair in links.reference_pairs(scene, number):
                     same = pair.other.key == item.key
-                    yield pair.features, ["same"] if same else [], [] if same else ["same"]
+                    yield pair.features(), ["same"] if same else [], [] if same else ["same"]
 
 
 def bags(examples: Iterable[Example]) -> Iterator[Bag]:
     """Reduce examples to what a scorer sees of them."""
     for e in examples:
-        yield array("q", e.pair.features), e.yes, e.no
+        yield array("q", e.pair.features()), e.yes, e.no
 
 
 def train(

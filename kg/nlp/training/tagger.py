@@ -17,6 +17,7 @@ from kg.nlp import crf, known
 from kg.nlp.features import COLUMNS, Hashes, jieba_layer, token_features
 from kg.nlp.tagger import KINDS, NUMBER, TAGS, Tagger, pad
 from kg.nlp.tokenizer import tokenize
+from kg.nlp.training import network
 from kg.nlp.training.corpus import GoldArticle, GoldSentence
 from kg.vocab import ENTITY_TYPES
 
@@ -103,7 +104,7 @@ class Swapper:
         self._common(read.words[at:], read.value_codes[at:], words, values)
         words, values, spans = self._begin_later(words, values, spans)
         matches = known.match(words, self.knowledge, "".join(words)) if self.knowledge.keys else []
-        rows = token_features(tuple(words), known.codes(matches, len(words)), values)
+        (rows,) = token_features([(tuple(words), known.codes(matches, len(words)), values)])
         return rows, tags_of(len(words), spans)
 
     def _common(
@@ -145,7 +146,7 @@ def plain(sentence: GoldSentence, *, knowledge: bool = True) -> Example:
     """Give the features and tags of a sentence as it stands."""
     read = sentence.read
     codes = read.known_codes if knowledge else [""] * len(read.words)
-    rows = token_features(read.words, codes, read.value_codes)
+    (rows,) = token_features([(read.words, codes, read.value_codes)])
     return rows, tags_of(len(read.words), [(m.first, m.last, m.kind) for m in sentence.spans])
 
 
@@ -155,8 +156,6 @@ def train(
     *,
     epochs: int = 12,
     seed: int = 7,
-    width: int = 80,
-    depth: int = 2,
     log: bool = True,
 ) -> Tagger:
     """Train a tagger from scratch; the same seed gives the same weights on the same machine."""
@@ -165,13 +164,14 @@ def train(
     pick = random.Random(seed)  # noqa: S311
     sentences = [s for a in articles for s in a.sentences]
     swapper = Swapper(articles, knowledge, seed)
-    tagger = Tagger(width, depth)
+    net = network.build()
     sample = [plain(s) for s in sentences[:16]]
-    tagger.network.initialize(
+    net.initialize(
         X=[r for r, _ in sample], Y=[np.zeros((len(t), len(TAGS)), dtype="f") for _, t in sample]
     )
     optimizer = Adam(0.002, L2=1e-5, grad_clip=1.0, use_averages=True)
-    moment = np.zeros_like(tagger.transitions)
+    transitions = np.zeros((len(TAGS) + 1, len(TAGS)), dtype=np.float32)
+    moment = np.zeros_like(transitions)
     steps = 0
     total = epochs * (len(sentences) // 24 + 1)
     for epoch in range(epochs):
@@ -195,24 +195,23 @@ def train(
                 # Words seen once in the corpus must not be learnt by heart.
                 rows[rng.random(rows.shape) < 0.08] = 0
                 examples.append((rows, tags))
-            out, backprop = tagger.network.begin_update([r for r, _ in examples])
+            out, backprop = net.begin_update([r for r, _ in examples])
             scores, lengths = pad(out)
             gold = np.zeros(scores.shape[:2], dtype=np.int64)
             for b, (_, tags) in enumerate(examples):
                 gold[b, : len(tags)] = tags
-            value, by_score, by_transition = crf.gradient(scores, lengths, gold, tagger.transitions)
+            value, by_score, by_transition = crf.gradient(scores, lengths, gold, transitions)
             loss += value
             scale = 1.0 / len(batch)
             backprop([by_score[b, : lengths[b]] * scale for b in range(len(batch))])
-            tagger.network.finish_update(optimizer)
+            net.finish_update(optimizer)
             moment += (by_transition * scale) ** 2
-            tagger.transitions -= 0.05 * by_transition * scale / np.sqrt(moment + 1e-6)
+            transitions -= 0.05 * by_transition * scale / np.sqrt(moment + 1e-6)
         if log:
             print(f"epoch {epoch + 1}: loss {loss / len(sentences):.3f}, "
                   f"{time.perf_counter() - started:.0f} s", flush=True)  # fmt: skip
-    with tagger.network.use_params(optimizer.averages):
-        tagger.network = tagger.network.copy()
-    return tagger
+    with net.use_params(optimizer.averages):
+        return Tagger(network.learnt(net) | {"transitions": transitions})
 
 
 def evaluate(
