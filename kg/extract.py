@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from kg.nlp.merge import MergedEvent, MergedFact
 from kg.nlp.outside import OutsideNames
 from kg.nlp.reading import ReadSentence
 from kg.nlp.resolve import ResolvedEntity
+from kg.script import simplified
 from kg.settings import OtherModel
 
 LIMIT = 5
@@ -88,9 +90,13 @@ class Extractor:
         return digest.hexdigest()[:16]
 
     def read(self, article: Article) -> Doc:
-        """Run the pipeline over an article; what its components found stands on the document."""
-        doc = self.nlp.make_doc(article.text)
-        doc._.article = article
+        """Run the pipeline over an article; what its components found stands on the document.
+
+        It reads simplified characters; traditional ones are written so, one for one.
+        """
+        read = replace(article, text=simplified(article.text))
+        doc = self.nlp.make_doc(read.text)
+        doc._.article = read
         for _, component in self.nlp.pipeline:
             doc = component(doc)
         return doc
@@ -129,7 +135,7 @@ class _Assembler:
                 id=id_,
                 type=e.type,  # type: ignore[arg-type]
                 label=e.label,
-                aliases=tuple(sorted({m.text for m in e.mentions})),
+                aliases=tuple(sorted({self._cut(m.start, m.end) for m in e.mentions})),
                 iri=e.known.iri if e.known else entity_iri(e.type, e.label),
                 known=e.known is not None,
                 mentions=tuple(Span(m.start, m.end, self._cut(m.start, m.end)) for m in e.mentions),

@@ -9,6 +9,7 @@ from functools import lru_cache
 from urllib.parse import quote, unquote
 
 from kg.model import Event
+from kg.script import simplified
 from kg.vocab import BASE, ENTITY_TYPES
 
 _LONGEST = 80
@@ -20,8 +21,8 @@ def _digest(text: str, length: int) -> str:
 
 
 def _folded(name: str) -> str:
-    """Fold width and case; a plus sign tells models apart, so it becomes a word."""
-    return unicodedata.normalize("NFKC", name).casefold().replace("+", " plus ")
+    """Fold width, case and script; a plus sign tells models apart, so it becomes a word."""
+    return simplified(unicodedata.normalize("NFKC", name)).casefold().replace("+", " plus ")
 
 
 def _carries_meaning(char: str) -> bool:

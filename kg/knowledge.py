@@ -22,7 +22,7 @@ from kg.resources import ontology_path
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
-_CACHE_VERSION = 6
+_CACHE_VERSION = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ class Known:
         counter: words near a name that speak against it.
         facts: (predicate, IRI of the object) pairs, local names of the vocabulary.
         kind: what sort of organisation, product or place it is, or "".
+        roots: IRIs of what it belongs to in the end; of things, of what their makers belong to.
     """
 
     iri: str
@@ -48,6 +49,7 @@ class Known:
     counter: tuple[str, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
     kind: str = ""
+    roots: frozenset[str] = frozenset()
 
     def label(self, lang: str) -> str:
         """Give the preferred label in a language, or in another where there is none."""
@@ -83,10 +85,11 @@ class Entities(Sequence[Known]):
 
 
 def _known(row: list[Any]) -> Known:
-    iri, type_, labels, preferred, ambiguous, context, counter, facts, kind = row
+    iri, type_, labels, preferred, ambiguous, context, counter, facts, kind, roots = row
     return Known(
         iri, type_, tuple(labels), tuple((a, b) for a, b in preferred), frozenset(ambiguous),
         tuple(context), tuple(counter), tuple((a, b) for a, b in facts), kind,
+        frozenset(roots),
     )  # fmt: skip
 
 

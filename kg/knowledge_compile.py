@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +65,22 @@ def compiled(paths: list[Path], contents: list[bytes]) -> list[list[Any]]:
                     row.setdefault("altLabel", []).extend(p for p in before if p[1] == lang)
                 fresh[subject.value, name, lang] = None
             row.setdefault(name, []).append((value, lang))
-    return [r for iri in sorted(table) if (r := _row(iri, table[iri]))]
+    return [[*r, _roots(iri, table)] for iri in sorted(table) if (r := _row(iri, table[iri]))]
+
+
+def _roots(iri: str, table: Mapping[str, Mapping[str, list[tuple[str, str]]]]) -> list[str]:
+    """List what an organisation, or the makers of a thing, belong to in the end."""
+    done: set[str] = set()
+    found: list[str] = []
+    waiting = [v for v, _ in table[iri].get("developedBy", ())] or [iri]
+    while waiting:
+        one = waiting.pop()
+        wholes = [v for v, _ in table.get(one, {}).get("partOf", ())]
+        if one not in done:
+            found += [] if wholes else [one]
+            waiting += wholes
+        done.add(one)
+    return sorted(set(found))
 
 
 _PLAIN = ("prefLabel", "altLabel", "ambiguousLabel", "contextWord", "counterWord")

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from kg.script import simplified
+
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _FOLDED_AWAY = re.compile(r"[\s\-\u2010-\u2015_·・•‧]")
 _WORD = re.compile(r"[\W_]+")
@@ -15,12 +17,14 @@ _EDGE = 3
 
 @lru_cache(maxsize=65536)
 def name_key(name: str) -> str:
-    """Fold what does not tell two names apart: case, width, spaces, dashes, middle dots.
+    """Fold what does not tell two names apart: case, width, script, spaces, dashes, middle dots.
 
     >>> name_key("GPT-4o") == name_key("ＧＰＴ 4o"), name_key("GPT-4.1") == name_key("GPT-41")
     (True, False)
+    >>> name_key("騰訊")
+    '腾讯'
     """
-    folded = unicodedata.normalize("NFKC", name).casefold()
+    folded = simplified(unicodedata.normalize("NFKC", name)).casefold()
     return _FOLDED_AWAY.sub("", folded)
 
 

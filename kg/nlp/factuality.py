@@ -32,8 +32,9 @@ _CITED = re.compile(
     re.IGNORECASE,
 )
 _CITES = re.compile(
-    r"》?\s?(?:的?报道|的?消息|此前报道|率先报道|数据显示|的数据|(?:had |has |first )?reported\b|wrote\b|says\b|said on|put the (?:valuation|price|figure|number|sum)\b)"
+    r"》?\s?(?:的?报道|的?消息|此前报道|率先报道|数据显示|的数据|[获獲]悉|了解到|(?:had |has |first )?reported\b|wrote\b|says\b|said on|put the (?:valuation|price|figure|number|sum)\b)"
 )
+_DATELINE = re.compile(r"[)）]\s?(?:[-–—]|电)|\S{0,6}?\d{1,2}月\d{1,2}日[电讯]")
 _SPOKEN_TO = re.compile(r"(?:接受|[对向])了?《?\s*\Z")
 _SPEAKS_TO = re.compile(r"》?\s?(?:的?采访|的?专访|独家|透露|证实|表示)")
 
@@ -45,9 +46,11 @@ def reports(text: str, start: int, end: int) -> bool:
     (True, False)
     >>> reports("他接受彭博社采访时说", 3, 6), reports("他接受彭博社的聘请", 3, 6)
     (True, False)
+    >>> reports("June 11 (Reuters) - Mistral said", 9, 16), reports("新华社北京1月8日电", 0, 3)
+    (True, True)
     """
     before, behind = text[max(0, start - 20) : start], text[end : end + 14]
-    if _CITED.search(before) or _CITES.match(behind):
+    if _CITED.search(before) or _CITES.match(behind) or _DATELINE.match(behind):
         return True
     return bool(_SPOKEN_TO.search(before) and _SPEAKS_TO.match(behind))
 

@@ -30,7 +30,10 @@ _SURE = 0.95
 _FAIRLY_SURE = 0.8
 """The same for a word that may well be a name by its part of speech."""
 _NO_NAMES = frozenset({"v", "vn", "a", "ad", "an", "d", "i", "l", "b", "z", "vd"})
-
+_NO_NAMES_IN = frozenset({"amount", "round", "percent"})
+"""Values of which no part is a name."""
+_LENGTH = re.compile(r"\d+(?:\.\d+)?[kKmM]")
+"""How much a model reads or holds: no model is called so alone."""
 
 _THINGS = ("Model", "Product")
 _MODEL = re.compile(
@@ -135,7 +138,7 @@ def _combine(
 
 
 def _trimmed(read: ReadSentence, span: TaggedSpan) -> TaggedSpan:
-    """Leave an article in small letters, and marks at either end, out of a name."""
+    """Leave an article in small letters, marks at either end, and half a bracket out of a name."""
     first, last = span.first, span.last
     while last - first > 1 and (
         not _says(read.words[last - 1]) or read.words[last - 1] in ("API", "APIs")
@@ -145,6 +148,10 @@ def _trimmed(read: ReadSentence, span: TaggedSpan) -> TaggedSpan:
         read.words[first] in ("the", "a", "an") or not _says(read.words[first])
     ):
         first += 1
+    for i in range(first + 1, last):
+        if read.words[i] in ("(", "（") and not {")", "）"} & set(read.words[i:last]):
+            last = i
+            break
     return TaggedSpan(first, last, span.kind, span.score)
 
 
@@ -155,7 +162,10 @@ def _says(word: str) -> bool:
 def _common(read: ReadSentence, span: TaggedSpan) -> bool:
     """Tell whether a span is a term, or a word of the dictionary the tagger is not sure of."""
     word = "".join(read.words[span.first : span.last])
-    if word in load("terms")["no_names"]:
+    if word in load("terms")["no_names"] or _LENGTH.fullmatch(word):
+        return True
+    start, end = read.starts[span.first], read.end(span.last - 1)
+    if any(v.kind in _NO_NAMES_IN and v.start <= start and end <= v.end for v in read.values):
         return True
     if span.score >= _SURE or not all("\u3400" <= c <= "\u9fff" for c in word):
         return False

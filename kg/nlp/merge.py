@@ -132,7 +132,7 @@ def _join(one: MergedEvent, other: MergedEvent) -> MergedEvent:
         have = [g for g in filled if g.role == f.role]
         if single and have:
             continue
-        if any(g.entity == f.entity and g.entity is not None for g in filled):
+        if any((g.entity, g.value) == (f.entity, f.value) for g in filled):
             continue
         filled.append(f)
     dates = [d for d in (one.date, other.date) if d]

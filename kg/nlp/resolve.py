@@ -11,6 +11,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 from kg.knowledge import Known
@@ -23,6 +24,7 @@ _ALIAS_GAP = re.compile(
     r"\s*[（(]\s*(?:(?:以下简称|下称|简称|又称|又名|原名|曾用名|英文名|全称|即|aka|formerly|known as|previously|or)\s*[:：]?)?\s*[“\"「]?"
     r"\s*\Z"
 )
+_REGISTERED = re.compile(r"公司\Z|\b(?:Inc|Corp|Co|Ltd|LLC|GmbH|AG|PLC|Limited)\.?\Z")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -134,7 +136,7 @@ def _join_short_forms(
     known: dict[tuple[str, str], Known | None],
 ) -> None:
     """Join short forms with the one longer name that they can stand for."""
-    forms = {n: f[0].text for n, f in names.items()}
+    forms = {n: _seatless(f[0].text) for n, f in names.items()}
     fuller: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for n, text in forms.items():
         for part in _parts(kind, text):
@@ -144,10 +146,30 @@ def _join_short_forms(
             n for n in fuller.get(short_text.casefold(), ())
             if len(forms[n]) > len(short_text) and _short_for(kind, short_text, forms[n])
             and not (known[short] and known[n] and known[short] != known[n])
-            and not (kind == "Organization" and known[short] and not known[n])
+            and not (kind == "Organization" and known[short] and not known[n]
+                     and not _REGISTERED.search(names[n][0].text))
         ]  # fmt: skip
-        if longer and len({groups.find(n) for n in longer}) == 1:
-            groups.join(short, longer[0])
+        meant = {groups.find(n) for n in longer}
+        if known[short]:
+            meant.discard(groups.find(short))  # joined already, since both are known
+        if len(meant) == 1:
+            groups.join(short, meant.pop())
+
+
+@cache
+def _registered() -> re.Pattern[str]:
+    seats = "|".join(load("resolution")["seats"]["zh"])
+    return re.compile(rf"(?:{seats})市?([^市].+公司)")
+
+
+def _seatless(name: str) -> str:
+    """Leave out the place that a registered name begins with.
+
+    >>> _seatless("北京析木科技有限公司"), _seatless("北京大学")
+    ('析木科技有限公司', '北京大学')
+    """
+    match = _registered().fullmatch(name)
+    return match[1] if match else name
 
 
 def _parts(kind: str, full: str) -> set[str]:
@@ -159,6 +181,17 @@ def _parts(kind: str, full: str) -> set[str]:
     return {parts[0], parts[-1], " ".join(parts[1:]), "·".join(parts[1:]), text[-2:]}
 
 
+@cache
+def _adds_nothing(kind: str) -> re.Pattern[str]:
+    """Match words behind a name that leave it the same: "科技有限公司", " Technologies Inc."."""
+    same = sorted(load("resolution")["same"].get(kind, []), key=len, reverse=True)
+    latin = "|".join(re.escape(w) for w in same if w.isascii())
+    chinese = "|".join(w for w in same if not w.isascii())
+    return re.compile(
+        rf"(?:\s?(?:{chinese or '(?!)'})|,?\s?(?:{latin or '(?!)'})(?![A-Za-z])){{1,4}}"
+    )
+
+
 def _short_for(kind: str, short: str, full: str) -> bool:
     """Tell whether one name is a usual short form of the other.
 
@@ -166,6 +199,8 @@ def _short_for(kind: str, short: str, full: str) -> bool:
     (True, False)
     >>> _short_for("Organization", "星潮", "星潮科技"), _short_for("Organization", "阿里", "阿里云")
     (True, False)
+    >>> _short_for("Organization", "析木", "析木智能科技有限公司")
+    True
     """
     if kind == "Person":
         parts = re.split(r"[\s·•・]+", full)
@@ -174,14 +209,10 @@ def _short_for(kind: str, short: str, full: str) -> bool:
         return (
             bool(_HAN.match(full)) and len(full) == 3 and full.endswith(short) and len(short) == 2
         )
-    same = load("resolution")["same"].get(kind, [])
-    if full.casefold().startswith(short.casefold()):
-        rest = full[len(short) :].strip()
-        if rest in same:
-            return True
-        pieces = re.split(r"\s+", rest)
-        if all(p in same for p in pieces):
-            return True
+    if full.casefold().startswith(short.casefold()) and _adds_nothing(kind).fullmatch(
+        full, len(short)
+    ):
+        return True
     return (
         kind in ("Organization", "Product", "Benchmark") and len(short) > 1 and short.isupper()
         and _initials(full) == short

@@ -187,12 +187,18 @@ def _ranks(entities: Sequence[ResolvedEntity]) -> list[int]:
     return out
 
 
-def _known(one: ResolvedEntity, predicate: str, other: ResolvedEntity) -> tuple[bool, bool]:
-    """Tell whether the knowledge base says the same, and whether it knows both but does not."""
-    if not one.known or not other.known:
-        return False, False
-    says = (predicate, other.known.iri) in one.known.facts
-    return says, not says
+def _known(one: ResolvedEntity, predicate: str, other: ResolvedEntity) -> tuple[bool, bool, bool]:
+    """Tell whether the knowledge base says the same, does not though it knows both, or gainsays it.
+
+    It gainsays a maker if it knows another one that does not belong to the same.
+    """
+    if not one.known:
+        return False, False, False
+    objects = {o for p, o in one.known.facts if p == predicate}
+    says = other.known is not None and other.known.iri in objects
+    kin = other.known is not None and bool(one.known.roots & other.known.roots)
+    gainsaid = predicate == "developedBy" and bool(objects) and not says and not kin
+    return says, other.known is not None and not says, gainsaid
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from kg.model import Amount
 from kg.nlp.grammar import Value
-from kg.nlp.grammar.numbers import SCALES, TRADITIONAL, parse_number
+from kg.nlp.grammar.numbers import SCALES, parse_number
+from kg.script import simplified
 
 CURRENCY = {
     "美元": "USD", "美金": "USD", "美刀": "USD", "元人民币": "CNY", "人民币元": "CNY",
@@ -58,6 +59,9 @@ WORDED = re.compile(
     re.IGNORECASE,
 )
 
+_CONVERTED = re.compile(r"\s?[（(]\s?(?:折合|相当于|合)?(?:人民币)?\s?")
+"""What stands between a sum and the same sum in another currency."""
+
 
 def find_amounts(text: str) -> Iterator[Value]:
     """Yield the sums of money in a text, in order, as `Value` of kind ``amount``.
@@ -67,8 +71,14 @@ def find_amounts(text: str) -> Iterator[Value]:
     >>> s = "数千万元人民币、270亿至290亿美元、30万欧元以上"
     >>> [s[v.start:v.end] for v in find_amounts(s)]
     ['数千万元人民币', '270亿至290亿美元', '30万欧元以上']
+
+    The same sum in another currency is not told again.
+
+    >>> s = "raised 600 million euros ($643.7 million)"
+    >>> [s[v.start:v.end] for v in find_amounts(s)]
+    ['600 million euros']
     """
-    text = text.translate(TRADITIONAL)
+    text = simplified(text)
     found: list[Value] = []
     for pattern in (ZH, SIGNED, WORDED):
         for match in pattern.finditer(text):
@@ -79,7 +89,8 @@ def find_amounts(text: str) -> Iterator[Value]:
     end = -1
     for value in found:
         if value.start >= end:
-            yield value
+            if end < 0 or not _CONVERTED.fullmatch(text, end, value.start):
+                yield value
             end = value.end
 
 

@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from kg.nlp.grammar import Value
-from kg.nlp.grammar.numbers import TRADITIONAL, parse_number
+from kg.nlp.grammar.numbers import parse_number
+from kg.script import simplified
 
 Day = datetime.date
 MONTHS = {
@@ -342,7 +343,9 @@ def _en_period(m: re.Match[str], context: _Context) -> str | None:
     return _iso(base.year + (step if unit == "year" else min(step, 0)))
 
 
-@_rule(rf"\b({_WORDNUM})\s+(day|week|month|year)s?\s+(ago|earlier|before|later|after|afterwards)\b")
+@_rule(
+    rf"(?<!less than )(?<!more than )\b({_WORDNUM})\s+(day|week|month|year)s?\s+(ago|earlier|before|later|after|afterwards)\b"
+)
 def _en_distance(m: re.Match[str], context: _Context) -> str | None:
     count, unit, way = _int(m[1]), m[2].casefold(), m[3].casefold()
     ago = way == "ago"
@@ -379,7 +382,7 @@ def find_dates(text: str, published: str | None) -> Iterator[Value]:
     day: Day | None = None
     if published:
         day = Day(*(int(x) for x in (published + "-01-01")[:10].split("-")))
-    text = text.translate(TRADITIONAL)
+    text = simplified(text)
     hits: list[tuple[int, int, int, re.Match[str], _Resolver]] = []
     for order, (pattern, resolver) in enumerate(_RULES):
         hits += [(m.start(), -m.end(), order, m, resolver) for m in pattern.finditer(text)]

@@ -16,8 +16,6 @@ SCALES = {
     "b": 1e9, "bn": 1e9, "billion": 1e9, "billions": 1e9, "t": 1e12, "tn": 1e12, "trn": 1e12,
     "trillion": 1e12, "crore": 1e7, "crores": 1e7, "lakh": 1e5,
 }  # fmt: skip
-TRADITIONAL = str.maketrans("億萬兩幾數餘圓歐鎊韓幣個週號後禮", "亿万两几数余圆欧镑韩币个周号后礼")
-"""Traditional characters that sums and dates are written with, one for one: offsets hold."""
 
 
 def parse_number(text: str) -> float | None:

@@ -12,7 +12,7 @@ from kg.nlp.lexicon import load
 ROUND = re.compile(
     r"(?:Pre[-\s]?)?[A-K](?:\d|\+{1,3}|-\d)?(?:[、和及至到/]\s?(?:Pre-?)?[A-K]\+*)?\s?(?:系列)?轮"
     r"|(?:天使|种子|战略|首|种子\+|天使\+|Pre-IPO|基石|过桥)轮|战略融资|天使(?:轮)?融资|种子融资"
-    r"|\b(?:pre-)?[Ss]eries\s[A-K](?:-?\d|\+)?\b|\b(?:pre-)?[Ss]eed(?=\s(?:round|funding|financing|money|stage))"
+    r"|\b(?:pre-)?[Ss]eries[\s-][A-K](?:-?\d|\+)?\b|\b(?:pre-)?[Ss]eed(?=\s(?:round|funding|financing|money|stage))"
     r"|\bangel(?=\s(?:round|funding))|\b(?:bridge|growth|extension) round"
 )
 PERCENT = re.compile(
