@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from kg.nlp.reading import ReadSentence
 from kg.nlp.scene import Item
 
 BACK = 3
@@ -61,8 +63,24 @@ def topics(named: Mapping[int, Sequence[Item]]) -> list[tuple[int, Item]]:
     return sorted(first.values(), key=lambda t: (t[1].salience, t[1].key))
 
 
+def beginnings(reads: Sequence[ReadSentence]) -> list[int]:
+    """Give for each sentence the one with which its item of a digest begins.
+
+    Each item of a digest has a headline of its own in brackets, 【…】, and is about something else.
+    What has only one such headline, or none, is one item.
+    """
+    heads = [n for n, read in enumerate(reads) if read.words[0] == "【"]
+    if len(heads) < 2:
+        return [0] * len(reads)
+    starts = [0, *heads]
+    return [starts[bisect_right(heads, n)] for n in range(len(reads))]
+
+
 def context(
-    named: Mapping[int, Sequence[Item]], sentence: int, themes: Sequence[tuple[int, Item]]
+    named: Mapping[int, Sequence[Item]],
+    sentence: int,
+    themes: Sequence[tuple[int, Item]],
+    since: int = 0,
 ) -> list[Item]:
     """List the entities a sentence may mean without naming them: the nearest, then the topics.
 
@@ -70,18 +88,19 @@ def context(
         named: for each sentence before, the mentions and references in it, ranked, in order.
         sentence: index of the sentence.
         themes: what `topics` gives for the article.
+        since: the first sentence that may be looked back to.
     """
     seen = {i.key for i in named.get(sentence, ())}
     types: Counter[str] = Counter()
     out: list[Item] = []
-    for back in range(1, BACK + 1):
+    for back in range(1, min(BACK, sentence - since) + 1):
         for rank, item in enumerate(named.get(sentence - back, ())):
             free = len(out) < NEAR and types[item.type] < ALIKE
             if item.key not in seen and item.key >= 0 and free:
                 seen.add(item.key)
                 types[item.type] += 1
                 out.append(_absent(item, sentence - back, back, rank))
-    far = [theme for theme in themes if theme[0] < sentence and theme[1].key not in seen]
+    far = [t for t in themes if since <= t[0] < sentence and t[1].key not in seen]
     return out + [_absent(item, home, FAR, 0) for home, item in far]
 
 

@@ -27,16 +27,27 @@ DEALS = frozenset(
 
 
 _CITED = re.compile(
-    r"(?:据|援引|根据|告诉)《?\s*\Z"
+    r"(?:据|援引|根据|告诉|(?:来源|图源|编译自|[Ss]ource|via)\s?[:：])《?\s*\Z"
     r"|(?:told|according to|reported by|interview (?:with|by)|interviewed by|asked on|appear(?:ed|ing|ance) on)\s(?:the\s)?\Z",
     re.IGNORECASE,
 )
 _CITES = re.compile(
-    r"》?\s?(?:的?报道|的?消息|此前报道|率先报道|数据显示|的数据|[获獲]悉|了解到|(?:had |has |first )?reported\b|wrote\b|says\b|said on|put the (?:valuation|price|figure|number|sum)\b)"
+    r"》?\s?(?:的?报道|的?消息|此前报道|率先报道|数据显示|的数据|(?:had |has |first )?reported\b|wrote\b|says\b|said on|put the (?:valuation|price|figure|number|sum)\b)"
 )
-_DATELINE = re.compile(r"[)）]\s?(?:[-–—]|电)|\S{0,6}?\d{1,2}月\d{1,2}日[电讯]")
+_ANNOUNCES = re.compile(
+    r"[)）]\s?(?:[-–—]|电)|\S{0,6}?\d{1,2}月\d{1,2}日[电讯]|[”」]?(?:从.{1,6})?(?:获悉|了解到)|(?:首发|独家|专访)[|｜丨：:]"
+)
 _SPOKEN_TO = re.compile(r"(?:接受|[对向])了?《?\s*\Z")
 _SPEAKS_TO = re.compile(r"》?\s?(?:的?采访|的?专访|独家|透露|证实|表示)")
+
+
+def announces(text: str, start: int, end: int) -> bool:
+    """Tell whether a name at some place of a text is where an outlet names itself.
+
+    >>> announces("36氪获悉，星潮完成融资", 0, 3), announces("据36氪报道", 1, 4)
+    (True, False)
+    """
+    return bool(_ANNOUNCES.match(text[end : end + 14]))
 
 
 def reports(text: str, start: int, end: int) -> bool:
@@ -50,7 +61,7 @@ def reports(text: str, start: int, end: int) -> bool:
     (True, True)
     """
     before, behind = text[max(0, start - 20) : start], text[end : end + 14]
-    if _CITED.search(before) or _CITES.match(behind) or _DATELINE.match(behind):
+    if _CITED.search(before) or _CITES.match(behind) or announces(text, start, end):
         return True
     return bool(_SPOKEN_TO.search(before) and _SPEAKS_TO.match(behind))
 

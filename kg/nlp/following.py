@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from kg.nlp import context, links, scene
-from kg.nlp.factuality import reports
+from kg.nlp.factuality import announces, reports
 from kg.nlp.reading import ReadSentence
 from kg.nlp.resolve import ResolvedEntity
 from kg.nlp.scene import Item
@@ -19,8 +19,15 @@ def mentions(text: str, entities: Sequence[ResolvedEntity]) -> dict[int, list[It
     """List for each sentence the names that may take part in what it tells."""
     named: dict[int, list[Item]] = defaultdict(list)
     for number, entity in enumerate(entities):
+        firm = entity.type == "Organization"
+        if (
+            firm
+            and not entity.known
+            and any(announces(text, m.start, m.end) for m in entity.mentions)
+        ):
+            continue  # nobody knows it, and it calls itself an outlet
         for m in entity.mentions:
-            if entity.type == "Organization" and reports(text, m.start, m.end):
+            if firm and reports(text, m.start, m.end):
                 continue  # an outlet that is cited takes no part in what it reports
             named[m.sentence].append(
                 Item("mention", entity.type, number, m.text, m.first, m.last, entity.known)
@@ -44,13 +51,14 @@ def followed(
     scorer: Scorer,
 ) -> Iterator[tuple[int, list[Item], list[Item]]]:
     """Yield for each sentence its names, references followed, and the context before it."""
+    since = context.beginnings(reads)
     for n, read in enumerate(reads):
         mentions = named.setdefault(n, [])
-        before = context.context(named, n, topics)
+        before = context.context(named, n, topics, since[n])
         if references[n]:
             found = _follow(read, mentions, references[n], before, scorer)
             named[n] = sorted([*mentions, *found], key=lambda i: i.first)
-            before = context.context(named, n, topics)
+            before = context.context(named, n, topics, since[n])
         yield n, named[n], before
 
 

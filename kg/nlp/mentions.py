@@ -148,11 +148,19 @@ def _trimmed(read: ReadSentence, span: TaggedSpan) -> TaggedSpan:
         read.words[first] in ("the", "a", "an") or not _says(read.words[first])
     ):
         first += 1
+    if span.kind == "Person":
+        # "visit Silver" is Silver; "de la Cruz" is nobody else.
+        while last - first > 1 and _small(read.words[first]):
+            first += 1
     for i in range(first + 1, last):
         if read.words[i] in ("(", "（") and not {")", "）"} & set(read.words[i:last]):
             last = i
             break
     return TaggedSpan(first, last, span.kind, span.score)
+
+
+def _small(word: str) -> bool:
+    return len(word) > 3 and word.isascii() and word.islower()
 
 
 def _says(word: str) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.nlp import weigh
-from kg.nlp.factuality import reports
+from kg.nlp.factuality import announces, reports
 from kg.nlp.filling import Filled, FoundEvent
 from kg.nlp.interpret import FoundFact
 from kg.nlp.resolve import ResolvedEntity
@@ -302,6 +302,7 @@ def reporters(
         and (
             (e.known and e.known.kind == "media")
             or all(reports(text, m.start, m.end) for m in e.mentions)
+            or any(announces(text, m.start, m.end) for m in e.mentions)
         )
     }  # fmt: skip
 

@@ -116,12 +116,13 @@ def scenes(article: GoldArticle, *, followed: bool = True) -> Iterator[Stage]:
             named[number].append(Item(kind, type_, key, text, m.first, m.last, known))
     named = context.ranked(named)
     themes = context.topics(named)
+    since = context.beginnings([s.read for s in article.sentences])
     for number, s in enumerate(article.sentences):
         items = [*named[number], *marked[number], *values(article.text, s.read)]
         present = [i for i in named[number] if followed or i.kind == "mention"]
         if not followed:
             items = [replace(i, type=REFERENCE) if i.kind == "reference" else i for i in items]
-        before = context.context({**named, number: present}, number, themes)
+        before = context.context({**named, number: present}, number, themes, since[number])
         yield s, build(s.read, items, before), keys[number]
 
 
