@@ -25,6 +25,10 @@ _ALIAS_GAP = re.compile(
     r"\s*\Z"
 )
 _REGISTERED = re.compile(r"公司\Z|\b(?:Inc|Corp|Co|Ltd|LLC|GmbH|AG|PLC|Limited)\.?\Z")
+_VERSIONED = ("Model", "Product")
+_SEAM = re.compile(r"[\s-]")
+_VERSION = re.compile(r"(?=.*[A-Za-z])(?=.*\d)[\w.+\s-]{2,}")
+"""What may stand for a model without its family's name: R1, 4o, Sonnet 4.5, 72B."""
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -176,7 +180,8 @@ def _parts(kind: str, full: str) -> set[str]:
     """List what may be a short form of a name: all that `_short_for` has to look at."""
     text = full.casefold()
     if kind != "Person":
-        return {text[:size] for size in range(1, len(text))} | {_initials(full).casefold()}
+        ends = {text[m.end() :] for m in _SEAM.finditer(text)} if kind in _VERSIONED else set()
+        return {text[:size] for size in range(1, len(text))} | {_initials(full).casefold()} | ends
     parts = re.split(r"[\s·•・]+", text)
     return {parts[0], parts[-1], " ".join(parts[1:]), "·".join(parts[1:]), text[-2:]}
 
@@ -201,6 +206,8 @@ def _short_for(kind: str, short: str, full: str) -> bool:
     (True, False)
     >>> _short_for("Organization", "析木", "析木智能科技有限公司")
     True
+    >>> _short_for("Model", "R1", "DeepSeek-R1"), _short_for("Model", "4", "GPT-4")
+    (True, False)
     """
     if kind == "Person":
         parts = re.split(r"[\s·•・]+", full)
@@ -213,6 +220,8 @@ def _short_for(kind: str, short: str, full: str) -> bool:
         full, len(short)
     ):
         return True
+    if kind in _VERSIONED and _VERSION.fullmatch(short):
+        return any(full[m.end() :].casefold() == short.casefold() for m in _SEAM.finditer(full))
     return (
         kind in ("Organization", "Product", "Benchmark") and len(short) > 1 and short.isupper()
         and _initials(full) == short
