@@ -99,6 +99,8 @@ def convert(
             ]  # fmt: skip
             if not tokens:
                 continue
+            if m.kind not in ("trigger", "reference") and len(tokens) > 1:
+                tokens = tokens[sentence.words[tokens[0]] == "the" :]
             kind = (
                 kinds.get(m.target, "") if m.kind == "trigger"
                 else "Reference" if m.kind == "reference" else TYPES[m.target[0]]
