@@ -19,11 +19,12 @@ from kg.names import name_key, search_keys
 from kg.reports import neighbourhood, reports
 from kg.sparql import change_data, given
 from kg.store import Store, refill, select
-from kg.terms import plain_name, term
+from kg.terms import TYPE, plain_name, term
 from kg.vocab import BASE, ENTITY_TYPES
 
 _LABELS = ("skos:prefLabel", "skos:altLabel", "kg:ambiguousLabel", "kg:newName")
 _KINDS = tuple(f"kg:{t}" for t in ENTITY_TYPES)
+_NAMING, _TYPES = (frozenset(map(term, some)) for some in (_LABELS, _KINDS))
 _DISPUTES = {"amount": "kg:otherAmount", "date": "kg:otherDate"}
 
 
@@ -76,6 +77,16 @@ def refresh(
     if wanted != stored:
         out, put = (sorted(some, key=str) for some in (stored - wanted, wanted - stored))
         store.update(change_data(graph, out, put))
+
+
+def names(triple: ox.Triple) -> bool:
+    """Tell whether a triple gives an entity a name or a type, from which more is derived.
+
+    >>> names(ox.Triple(term("ent:a"), term("skos:prefLabel"), ox.Literal("A")))
+    True
+    """
+    typing = triple.predicate == TYPE and triple.object in _TYPES
+    return typing or triple.predicate in _NAMING
 
 
 def _stored(
