@@ -159,6 +159,15 @@ def statement_iri(
     return f"{base}statement/{_segment(article_id)}/{_segment(predicate)}-{_digest(content, 10)}"
 
 
+def claim_iri(*said: str, base: str = BASE) -> str:
+    """Name what reports claim by all that it says.
+
+    >>> claim_iri("date", "s", "Release", "2024-05-13")
+    'https://w3id.org/aikg/claim/date-7e12cf611ccf093b'
+    """
+    return f"{base}claim/{_segment(said[0])}-{_digest(chr(0x1F).join(said), 16)}"
+
+
 def qualifier_name(iri: str) -> str:
     """Give the name that a qualifier's IRI was made from."""
     return unquote(iri.rsplit("/", 1)[1], errors="surrogatepass")

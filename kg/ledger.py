@@ -18,7 +18,7 @@ from kg.store import Store, refill, select
 from kg.terms import TYPE, term
 
 _EVENT = term("kg:Event")
-SETTLED = "settled 3"
+SETTLED = "settled 4"
 """The mark of a store with all that is derived, of the kinds that this kg derives."""
 
 
@@ -73,7 +73,7 @@ class Ledger:
         return {row["g"].value for row in select(self._store, asked)}
 
     def digests(self, graphs: Iterable[str]) -> dict[str, str]:
-        """Map graphs of articles to their fingerprints; those that are not stored whole lack one."""
+        """Map graphs of articles to their fingerprints; what is not stored whole has none."""
         return {
             row["g"].value: row["d"].value
             for values in given("g", {*graphs})

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import rdflib
 
 DEFAULT_STORE = ".kg"
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Of the files of a store in a folder; `kg.migrate` knows what changed between two versions."""
 
 Term = ox.NamedNode | ox.Literal

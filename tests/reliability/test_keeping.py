@@ -330,10 +330,10 @@ def make_version_1(store: Path) -> None:
 
 
 def make_old(store: Path) -> None:
-    """Take out of a store what kg derives only since store version 3."""
+    """Take out of a store what kg derives only since store version 3, and 4."""
     with open_store(store, write=True) as writer:
-        writer.update("DELETE WHERE { GRAPH ?g { ?a kg:otherAmount ?b } }")
-        writer.update("DELETE WHERE { GRAPH ?g { ?a kg:otherDate ?b } }")
+        for derived in ("otherAmount", "otherDate", "claims", "about"):
+            writer.update(f"DELETE WHERE {{ GRAPH ?g {{ ?a kg:{derived} ?b }} }}")
         writer.update("""DELETE { GRAPH ?g { ?mark kg:digest ?v } }
             INSERT { GRAPH ?g { ?mark kg:digest "settled" } }
             WHERE { GRAPH ?g { ?mark kg:digest ?v } FILTER(STRENDS(STR(?mark), "/derived")) }""")
