@@ -11,7 +11,6 @@ from __future__ import annotations
 import math
 import os
 import shutil
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -217,6 +216,8 @@ class EmbeddedStore:
         """Give a copy to try something on; it shares the files, so it is there at once."""
         if self._lock is None:
             raise StoreError(f"{self._root}: opened for reading; open it with write=True")
+        import tempfile  # noqa: PLC0415 - readers need no scratch
+
         with tempfile.TemporaryDirectory(
             dir=self._root, prefix=_SCRATCH, ignore_cleanup_errors=True
         ) as folder:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
 from functools import lru_cache
+from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
-from kg.model import Event
 from kg.vocab import BASE, ENTITY_TYPES
+
+if TYPE_CHECKING:
+    from kg.model import Event
 
 _LONGEST = 80
 _HAN = re.compile(r"([\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]+)")
 
 
 def _digest(text: str, length: int) -> str:
+    import hashlib  # noqa: PLC0415 - 3 ms that asking a store never needs
+
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:length]
 
 

@@ -17,12 +17,9 @@ from kg import iris
 from kg.errors import KgError
 from kg.model import Argument, Article, Event, Extraction, Fact, Span
 from kg.terms import TYPE, date, decimal, integer, literal, term
-from kg.vocab import BASE, PREDICATES
+from kg.vocab import BASE, MONEY_ROLES, PREDICATES
 
 Triple = tuple[ox.NamedNode, ox.NamedNode, "ox.NamedNode | ox.Literal"]
-
-MONEY_ROLES = frozenset({"amount", "valuation"})
-"""Roles that are written as an amount with its number, not as bare words."""
 
 WRITER_VERSION = "1"
 """Raised when this module writes the same extraction differently; everything is then redone."""
