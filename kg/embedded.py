@@ -245,9 +245,12 @@ class EmbeddedStore:
         self._changed = False
 
     def optimize(self) -> None:
-        """Reorganise the files for faster reading, worth it after a first large build."""
+        """Bring what was written in bulk into few files; the engine does it sooner or later."""
         self._writable("urn:any")
-        self._store.optimize()
+        try:
+            self._store.optimize()
+        except FAILURES as error:
+            raise self._failed(error) from error
 
     def close(self) -> None:
         """Publish, and let go of the store."""

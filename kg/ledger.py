@@ -56,6 +56,7 @@ class Ledger:
         """Bring derived facts up to date and let readers see the whole."""
         if self._everything:
             derived.refresh(self._store, base=self._base)
+            self._store.optimize()  # or every writer that comes would begin with it
         elif self._entities or self._events:
             derived.refresh(
                 self._store, entities=self._entities, events=self._events, base=self._base

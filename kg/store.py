@@ -83,6 +83,9 @@ class Store(Protocol):
     def scratch(self) -> AbstractContextManager[ox.Store]:
         """Give a copy to try something on, which is thrown away afterwards."""
 
+    def optimize(self) -> None:
+        """Bring what was written in bulk into the order that is read fastest."""
+
     def publish(self) -> None:
         """Let readers see what was written up to now."""
 
