@@ -24,6 +24,8 @@ from kg.work import Map, Task, here
 
 SETTLE_EVERY = 60.0
 """Seconds after which a long build lets readers see what it has done."""
+_ASKED, _LONG = 100, 1_000_000
+"""How many articles, or characters of articles, are read before the store is asked for them."""
 
 
 class Extractor(Protocol):
@@ -78,6 +80,7 @@ class BuildReport:
 
 Progress = Callable[[int, str], None]
 Reader = Callable[[Iterable[Path]], Iterable[object]]
+Digests = Callable[[Iterable[str]], Mapping[str, str]]
 
 
 def build(
@@ -118,8 +121,7 @@ def build(
     ledger.correct(corrections)
     if knowledge is not None:
         ledger.know(knowledge.version, knowledge.triples)
-    known = ledger.digests()
-    intake = _Intake(known, extractor.version, base, strict)
+    intake = _Intake(ledger.digests, extractor.version, base, strict)
     written = 0
     try:
         found = intake.changed((reader or _reader())(paths))
@@ -136,7 +138,8 @@ def build(
                     progress(written + intake.unchanged + len(intake.failures), done.path)
                 if time.monotonic() - ledger.settled > SETTLE_EVERY:
                     ledger.settle()
-        gone = sorted(known.keys() - {iris.graph_iri(i, base=base) for i in intake.seen})
+        stored = ledger.articles() if prune else set()
+        gone = sorted(stored - {iris.graph_iri(i, base=base) for i in intake.seen})
         # What can't be read now may be one of those that seem to be gone.
         pruned = gone if prune and not intake.unread else []
         removed = sum(map(ledger.remove, pruned))
@@ -145,7 +148,7 @@ def build(
             ledger.settle()
         raise
     ledger.settle()
-    kept = len(gone) - len(pruned) if prune else 0
+    kept = len(gone) - len(pruned)
     return BuildReport(
         written, intake.unchanged, removed, kept, tuple(intake.failures), tuple(intake.warnings),
         time.monotonic() - start,
@@ -155,8 +158,8 @@ def build(
 class _Intake:
     """Sorts what readers give: new or changed, known already, or wrong in some way."""
 
-    def __init__(self, known: Mapping[str, str], version: str, base: str, strict: bool) -> None:
-        self._known, self._version, self._base, self._strict = known, version, base, strict
+    def __init__(self, digests: Digests, version: str, base: str, strict: bool) -> None:
+        self._digests, self._version, self._base, self._strict = digests, version, base, strict
         self.seen: dict[str, str] = {}
         self._texts: dict[bytes, str] = {}
         self.failures: list[Failure] = []
@@ -171,6 +174,11 @@ class _Intake:
 
     def changed(self, items: Iterable[object]) -> Iterator[Article]:
         """Yield the articles that are not in the store as they are now."""
+        for some in _batches(items):
+            articles = [item for item in some if isinstance(item, Article)]
+            yield from self._differing(some, self._digests(map(self._graph, articles)))
+
+    def _differing(self, items: Iterable[object], known: Mapping[str, str]) -> Iterator[Article]:
         for item in items:
             if not isinstance(item, Article):
                 self.unread += 1
@@ -181,8 +189,7 @@ class _Intake:
             else:
                 self.seen[item.id] = item.path
                 same = tuple(self._same(item))
-                graph = iris.graph_iri(item.id, base=self._base)
-                if self._known.get(graph) == digest(item, self._version):
+                if known.get(self._graph(item)) == digest(item, self._version):
                     self.unchanged += 1
                     continue
                 self.warnings += [
@@ -190,10 +197,26 @@ class _Intake:
                 ]
                 yield item
 
+    def _graph(self, article: Article) -> str:
+        return iris.graph_iri(article.id, base=self._base)
+
     def _same(self, article: Article) -> Iterator[str]:
         mark = sha256(article.text.encode("utf-8", "surrogatepass")).digest()
         if (path := self._texts.setdefault(mark, article.path)) != article.path:
             yield f"has the text of {path}; leave one of them out"
+
+
+def _batches(items: Iterable[object]) -> Iterator[list[object]]:
+    """Cut a stream into pieces: many short articles, or a long one."""
+    batch: list[object] = []
+    size = 0
+    for item in items:
+        batch.append(item)
+        size += len(item.text) if isinstance(item, Article) else 0
+        if len(batch) == _ASKED or size > _LONG:
+            yield batch
+            batch, size = [], 0
+    yield batch
 
 
 def remove(article_id: str, store: Store, *, base: str = BASE) -> bool:

@@ -1,8 +1,8 @@
 """What is derived from the whole graph and kept in a graph of its own, so that queries stay simple.
 
 An entity has one ``kg:name`` and one ``kg:kind`` to be shown under, and folded names to be found
-by; an event points to the event that stands for all the reports of one happening, and to the
-reports that disagree with it.
+by; an event points to the event that stands for all the reports of one happening, and to what it
+claims if other reports claim what does not agree with it.
 """
 
 from __future__ import annotations
@@ -16,14 +16,16 @@ from kg import iris
 from kg.disputes import Dispute, disputes
 from kg.happenings import group
 from kg.names import name_key, search_keys
-from kg.reports import neighbourhood, reports
+from kg.reports import claimed_of, neighbourhood, reports
 from kg.sparql import change_data, given
 from kg.store import Store, refill, select
-from kg.terms import plain_name, term
+from kg.terms import TYPE, plain_name, term
 from kg.vocab import BASE, ENTITY_TYPES
 
 _LABELS = ("skos:prefLabel", "skos:altLabel", "kg:ambiguousLabel", "kg:newName")
 _KINDS = tuple(f"kg:{t}" for t in ENTITY_TYPES)
+_NAMING, _TYPES = (frozenset(map(term, some)) for some in (_LABELS, _KINDS))
+_REPORT_OF = term("kg:reportOf")
 _DISPUTES = {"amount": "kg:otherAmount", "date": "kg:otherDate"}
 
 
@@ -51,45 +53,68 @@ def refresh(
         stands = group(told)
         refill(store, graph, [
             *_entity_triples(store, None), *_event_triples(stands),
-            *_dispute_triples(disputes(told, stands)),
+            *_dispute_triples(disputes(told, stands), base),
         ])  # fmt: skip
         return
-    near, others = neighbourhood(store, events)
+    things = _claimed(store, graph, events)
+    near, others = neighbourhood(store, events, things)
     stands = group(near.values())
+    stored = set(_stored(store, graph, {*entities, *events, *near}))
+    # Disputes are derived anew of the things that events tell or told of, and of the happenings.
+    things |= claimed_of(near[e] for e in events if e in near) | {*stands.values()}
+    things |= {getattr(t.object, "value", "") for t in stored if t.predicate == _REPORT_OF}
+    stored |= set(_stored_disputes(store, graph, things))
     found = disputes([*near.values(), *(r for r in others if r.iri not in near)], stands)
-    changed, mates = ({ox.NamedNode(i) for i in some} for some in (events, near))
-    disputing = {term(p) for p in _DISPUTES.values()}
-
-    def due(t: ox.Triple) -> bool:
-        """Tell whether it may have come or gone; other disputes are as they were."""
-        return (
-            t.predicate not in disputing
-            or bool(changed & {t.subject, t.object})
-            or {t.subject, t.object} <= mates
-        )
-
-    triples = (
-        *_entity_triples(store, sorted(entities)), *_event_triples(stands), *_dispute_triples(found)
-    )  # fmt: skip
-    wanted = set(filter(due, triples))
-    stored = set(filter(due, _stored(store, graph, {*entities, *events, *near}, events)))
+    due = (dispute for dispute in found if dispute.matter[1] in things)
+    wanted = {
+        *_entity_triples(store, sorted(entities)), *_event_triples(stands),
+        *_dispute_triples(due, base),
+    }  # fmt: skip
     if wanted != stored:
         out, put = (sorted(some, key=str) for some in (stored - wanted, wanted - stored))
         store.update(change_data(graph, out, put))
 
 
-def _stored(
-    store: Store, graph: str, subjects: Collection[str], changed: Collection[str]
-) -> Iterator[ox.Triple]:
-    """Yield what is derived of some nodes as yet, and the disputes of others with changed ones."""
-    disputes_of = given("o", changed, "p", _DISPUTES.values())
-    for values in (*given("s", subjects), *disputes_of):
-        asked = f"SELECT ?s ?p ?o {{ {values} GRAPH <{graph}> {{ ?s ?p ?o }} }}"
-        for row in select(store, asked):
-            subject, predicate = row["s"], row["p"]
-            assert isinstance(subject, ox.NamedNode)
-            assert isinstance(predicate, ox.NamedNode)
-            yield ox.Triple(subject, predicate, row["o"])
+def names(triple: ox.Triple) -> bool:
+    """Tell whether a triple gives an entity a name or a type, from which more is derived.
+
+    >>> names(ox.Triple(term("ent:a"), term("skos:prefLabel"), ox.Literal("A")))
+    True
+    """
+    typing = triple.predicate == TYPE and triple.object in _TYPES
+    return typing or triple.predicate in _NAMING
+
+
+def _claimed(store: Store, graph: str, events: Collection[str]) -> set[str]:
+    """List what some events disputed as yet."""
+    disputed = f"GRAPH <{graph}> {{ ?e kg:claims ?c . ?c kg:about ?thing }}"
+    return {
+        row["thing"].value
+        for values in given("e", events)
+        for row in select(store, f"SELECT DISTINCT ?thing {{ {values} {disputed} }}")
+    }
+
+
+def _stored(store: Store, graph: str, subjects: Collection[str]) -> Iterator[ox.Triple]:
+    """Yield what is derived of some entities and events as yet, but for disputes."""
+    for values in given("s", subjects):
+        found = f"GRAPH <{graph}> {{ ?s ?p ?o }} FILTER(?p != kg:claims)"
+        yield from _triples(store, f"{values} {found}")
+
+
+def _stored_disputes(store: Store, graph: str, things: Collection[str]) -> Iterator[ox.Triple]:
+    """Yield what is derived as yet of claims about some things."""
+    for values in given("thing", things):
+        yield from _triples(store, f"{values} GRAPH <{graph}> {{ ?s kg:about ?thing ; ?p ?o }}")
+        yield from _triples(store, f"{values} GRAPH <{graph}> {{ ?o kg:about ?thing . ?s ?p ?o }}")
+
+
+def _triples(store: Store, where: str) -> Iterator[ox.Triple]:
+    for row in select(store, f"SELECT ?s ?p ?o {{ {where} }}"):
+        subject, predicate = row["s"], row["p"]
+        assert isinstance(subject, ox.NamedNode)
+        assert isinstance(predicate, ox.NamedNode)
+        yield ox.Triple(subject, predicate, row["o"])
 
 
 def _entity_triples(store: Store, entities: Collection[str] | None) -> Iterator[ox.Triple]:
@@ -130,9 +155,18 @@ def _entity(
 
 def _event_triples(stands: Mapping[str, str]) -> Iterator[ox.Triple]:
     for iri, one in sorted(stands.items()):
-        yield ox.Triple(ox.NamedNode(iri), term("kg:reportOf"), ox.NamedNode(one))
+        yield ox.Triple(ox.NamedNode(iri), _REPORT_OF, ox.NamedNode(one))
 
 
-def _dispute_triples(found: Iterable[Dispute]) -> Iterator[ox.Triple]:
-    for about, one, other in found:
-        yield ox.Triple(ox.NamedNode(one), term(_DISPUTES[about]), ox.NamedNode(other))
+def _dispute_triples(found: Iterable[Dispute], base: str) -> Iterator[ox.Triple]:
+    for dispute in found:
+        kind, about, _ = dispute.matter
+        claims = {
+            c: ox.NamedNode(iris.claim_iri(*dispute.matter, c, base=base)) for c in dispute.claims
+        }
+        for claim, node in claims.items():
+            yield ox.Triple(node, term("kg:about"), ox.NamedNode(about))
+            for report in dispute.claims[claim]:
+                yield ox.Triple(ox.NamedNode(report), term("kg:claims"), node)
+        for one, other in dispute.pairs:
+            yield ox.Triple(claims[one], term(_DISPUTES[kind]), claims[other])

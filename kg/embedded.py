@@ -2,7 +2,8 @@
 
 Oxigraph must not be read while another process writes to the same files. So the writer works in
 ``writer/`` and publishes checkpoints (hard links, a few milliseconds) under ``states/``; readers
-open the current one, which never changes.
+open the current one, which never changes. A file ``unpublished`` is there from the first change to
+the next publication.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ from __future__ import annotations
 import math
 import os
 import shutil
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -59,6 +59,7 @@ class EmbeddedStore:
         self._lock = self._lent = migrating
         self._handle = -1
         self._changed = False
+        self._unshown = root / "unpublished"
         if write:
             self._open_writer()
         else:
@@ -100,7 +101,7 @@ class EmbeddedStore:
         for left in self._root.glob(f"{_SCRATCH}*"):
             shutil.rmtree(left, ignore_errors=True)  # by a process that was killed
         # What a killed build had written is whole, but was never shown to readers.
-        self._changed = True
+        self._changed = self._unshown.exists() or self._states.current() is None
 
     def _open_reader(self, *, older: bool) -> None:
         if not older or (stored_version(self._root) or READABLE) < READABLE:
@@ -154,7 +155,12 @@ class EmbeddedStore:
     def _writable(self, graph: str) -> ox.NamedNode:
         if self._lock is None:
             raise StoreError(f"{self._root}: opened for reading; open it with write=True")
-        self._changed = True
+        if not self._changed:
+            try:
+                self._unshown.touch()
+            except OSError as error:
+                raise self._failed(error) from error
+            self._changed = True
         return ox.NamedNode(graph)
 
     def _do(self, sparql: str) -> None:
@@ -210,6 +216,8 @@ class EmbeddedStore:
         """Give a copy to try something on; it shares the files, so it is there at once."""
         if self._lock is None:
             raise StoreError(f"{self._root}: opened for reading; open it with write=True")
+        import tempfile  # noqa: PLC0415 - readers need no scratch
+
         with tempfile.TemporaryDirectory(
             dir=self._root, prefix=_SCRATCH, ignore_cleanup_errors=True
         ) as folder:
@@ -231,14 +239,18 @@ class EmbeddedStore:
             state = self._states.fresh()
             self._store.backup(str(state))
             self._states.publish(state)
+            self._unshown.unlink(missing_ok=True)
         except FAILURES as error:
             raise self._failed(error) from error
         self._changed = False
 
     def optimize(self) -> None:
-        """Reorganise the files for faster reading, worth it after a first large build."""
+        """Bring what was written in bulk into few files; the engine does it sooner or later."""
         self._writable("urn:any")
-        self._store.optimize()
+        try:
+            self._store.optimize()
+        except FAILURES as error:
+            raise self._failed(error) from error
 
     def close(self) -> None:
         """Publish, and let go of the store."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +15,7 @@ from kg.errors import KgError
 def write_whole(path: Path, text: str) -> None:
     """Give a small file another content in one step, that outlasts a power failure.
 
+    >>> import tempfile
     >>> file = Path(tempfile.mkdtemp()) / "a.txt"
     >>> write_whole(file, "hello")
     >>> file.read_text()
@@ -46,6 +46,7 @@ def replacing(path: Path, then: Callable[[], object] = lambda: None) -> Iterator
     Raises:
         KgError: if it can't be written there.
 
+    >>> import tempfile
     >>> folder = Path(tempfile.mkdtemp())
     >>> with replacing(folder / "a.txt") as beside:
     ...     _ = beside.write_text("hello")
@@ -66,6 +67,8 @@ def scratch(path: Path) -> Iterator[Path]:
     Raises:
         KgError: if nothing can be written there.
     """
+    import tempfile  # noqa: PLC0415 - 2 ms that asking a store never needs
+
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name[:40]}.") as folder:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain, islice
+from operator import itemgetter
 from typing import Final
 
 Amounts = frozenset[tuple[Decimal, str]]
@@ -138,13 +140,42 @@ def group(reports: Iterable[Report]) -> dict[str, str]:
     rank = {r.iri: n for n, r in enumerate(ordered)}
     blocks: dict[tuple[str, str, str], list[Report]] = {}
     for report in ordered:
-        for role, filler in report.keys():  # noqa: SIM118 - no dictionary
-            block = blocks.setdefault((report.type, role, filler), [])
-            for earlier in block:
-                if root(earlier.iri) != root(report.iri) and same(earlier, report):
-                    first, second = sorted(
-                        (root(earlier.iri), root(report.iri)), key=rank.__getitem__
-                    )
-                    parent[second] = first
-            block.append(report)
+        for key in report.keys():  # noqa: SIM118 - no dictionary
+            blocks.setdefault((report.type, *key), []).append(report)
+    for one, other in chain.from_iterable(map(_near, blocks.values())):
+        first, second = root(one.iri), root(other.iri)
+        if first != second and same(one, other):
+            first, second = sorted((first, second), key=rank.__getitem__)
+            parent[second] = first
     return {r.iri: root(r.iri) for r in ordered}
+
+
+def _near(block: list[Report]) -> Iterator[tuple[Report, Report]]:
+    """Yield pairs of reports that link all of a block which are `same`, and few others.
+
+    Of a thing that is much spoken of there are thousands of reports, but few of each time.
+    """
+    undated = [r for r in block if not r.date]
+    yield from _in_turn([(r.date, r) for r in block if r.date], _NEAR)
+    if undated and undated[0].type == "Founding":
+        yield from ((undated[0], r) for r in block)
+    elif undated:
+        pairs = _in_turn([(r.published, r) for r in block if r.published], _REPORTED_NEAR)
+        yield from ((a, b) for a, b in pairs if not (a.date and b.date))
+
+
+def _in_turn(told: list[tuple[str, Report]], span: dt.timedelta) -> Iterator[tuple[Report, Report]]:
+    """Yield pairs of reports whose dates may agree; of those that say the same only the first."""
+    firsts: dict[object, tuple[str, Report]] = {}
+    for date, report in told:
+        said = (date, report.fillers, report.date, report.amount, report.round)
+        _, first = firsts.setdefault(said, (date, report))
+        yield first, report
+    ordered = sorted(firsts.values(), key=itemgetter(0))
+    for at, (date, report) in enumerate(ordered, start=1):
+        day = _day(date)
+        last = date if day is None else str(min(day, dt.date.max - span) + span)
+        for later, other in islice(ordered, at, None):
+            if later > last and not later.startswith(last):
+                break
+            yield report, other

@@ -11,12 +11,14 @@ from kg import derived, iris
 from kg.correcting import apply
 from kg.corrections import Corrections
 from kg.corrections_read import parse
+from kg.derived import names
 from kg.reach import reach
-from kg.sparql import change_data, insert_data
+from kg.sparql import BATCH, change_data, given, insert_data
 from kg.store import Store, refill, select
-from kg.terms import term
+from kg.terms import TYPE, term
 
-SETTLED = "settled 3"
+_EVENT = term("kg:Event")
+SETTLED = "settled 4"
 """The mark of a store with all that is derived, of the kinds that this kg derives."""
 
 
@@ -41,20 +43,20 @@ class Ledger:
         """Give an article's graph another content, with the corrections that are in force."""
         self._begin()
         found = apply(self._corrections, quads)
-        self._touch(self._store.quads(graph))
-        self._touch(found)
+        self._touch(graph, self._store.quads(graph), found)
         self._store.replace(graph, (q.triple for q in found))
 
     def remove(self, graph: str) -> bool:
         """Drop an article's graph; tell whether there was one."""
         self._begin()
-        self._touch(self._store.quads(graph))
+        self._touch(graph, self._store.quads(graph), ())
         return self._store.remove(graph)
 
     def settle(self) -> None:
         """Bring derived facts up to date and let readers see the whole."""
         if self._everything:
             derived.refresh(self._store, base=self._base)
+            self._store.optimize()  # or every writer that comes would begin with it
         elif self._entities or self._events:
             derived.refresh(
                 self._store, entities=self._entities, events=self._events, base=self._base
@@ -66,10 +68,18 @@ class Ledger:
         self._entities, self._events = set(), set()
         self.settled = time.monotonic()
 
-    def digests(self) -> dict[str, str]:
-        """Map the graph of each stored article to its fingerprint, or to nothing if it is due."""
-        asked = "SELECT ?g ?d WHERE { ?g a kg:ArticleGraph OPTIONAL { ?g kg:digest ?d } }"
-        return {r["g"].value: r["d"].value if "d" in r else "" for r in select(self._store, asked)}
+    def articles(self) -> set[str]:
+        """List the graphs of all stored articles."""
+        asked = "SELECT ?g WHERE { ?g a kg:ArticleGraph }"
+        return {row["g"].value for row in select(self._store, asked)}
+
+    def digests(self, graphs: Iterable[str]) -> dict[str, str]:
+        """Map graphs of articles to their fingerprints; what is not stored whole has none."""
+        return {
+            row["g"].value: row["d"].value
+            for values in given("g", {*graphs})
+            for row in select(self._store, f"SELECT ?g ?d WHERE {{ {values} ?g kg:digest ?d }}")
+        }
 
     def know(self, version: str, triples: Callable[[], Iterable[ox.Triple]]) -> None:
         """Load known facts, unless they are those that were loaded last."""
@@ -103,7 +113,7 @@ class Ledger:
             return wanted
         self._begin()
         reached = reach(stored, wanted)
-        graphs = {*self.digests()} if cut_short else self._mentioning(reached.entities)
+        graphs = self.articles() if cut_short else self._mentioning(reached.entities)
         graphs |= reached.graphs
         if cut_short or self._known(reached.entities):
             graphs.add(self._knowledge)
@@ -142,14 +152,12 @@ class Ledger:
             return ""
         out, put = (sorted((q.triple for q in some), key=str)
                     for some in (before - after, after - before))  # fmt: skip
-        type_, event = term("rdf:type"), term("kg:Event")
-        naming = {type_, *(term(f"skos:{p}") for p in ("prefLabel", "altLabel"))}
-        events = {q.subject for q in before | after if q.predicate == type_ and q.object == event}
+        events = {q.subject for q in before | after if q.predicate == TYPE and q.object == _EVENT}
         for quad in before ^ after:
             if isinstance(quad.subject, ox.NamedNode):
                 if quad.subject in events:
                     self._events.add(quad.subject.value)
-                elif quad.predicate in naming:
+                elif names(quad.triple):
                     self._entities.add(quad.subject.value)
         return change_data(graph, out, put)
 
@@ -167,17 +175,24 @@ class Ledger:
             for row in select(self._store, asked, {"e": ox.NamedNode(iri)})
         }
 
-    def _touch(self, quads: Iterable[ox.Quad]) -> None:
-        mentions, type_, event = term("schema:mentions"), term("rdf:type"), term("kg:Event")
-        for quad in quads:
-            if quad.predicate == mentions and isinstance(quad.object, ox.NamedNode):
-                self._entities.add(quad.object.value)
-            elif (
-                quad.predicate == type_
-                and quad.object == event
-                and isinstance(quad.subject, ox.NamedNode)
-            ):
-                self._events.add(quad.subject.value)
+    def _touch(self, graph: str, before: Iterable[ox.Quad], after: Iterable[ox.Quad]) -> None:
+        """Note what follows from a graph's change: events, and entities with another name or type.
+
+        What another graph says too is no change, so of an entity that is much spoken of nothing is
+        derived anew.
+        """
+        if self._everything:
+            return
+        old, new = ({q.triple for q in quads} for quads in (before, after))
+        told = {t for t in old | new if t.predicate == TYPE and t.object == _EVENT}
+        self._events |= {t.subject.value for t in told if isinstance(t.subject, ox.NamedNode)}
+        named = sorted(f"({t.subject} {t.predicate} {t.object})" for t in filter(names, old ^ new))
+        for at in range(0, len(named), BATCH):
+            elsewhere = f"GRAPH ?g {{ ?e ?p ?o }} FILTER(?g != <{graph}>)"
+            asked = f"""SELECT DISTINCT ?e WHERE {{
+                VALUES (?e ?p ?o) {{ {" ".join(named[at : at + BATCH])} }}
+                FILTER NOT EXISTS {{ {elsewhere} }} }}"""
+            self._entities |= {row["e"].value for row in select(self._store, asked)}
 
     def _begin(self) -> None:
         if not self._marked:

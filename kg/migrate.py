@@ -29,14 +29,15 @@ def _pointer_instead_of_link(root: Path, _: WriterLock) -> None:
         States(root / "states").publish(link.parent / link.readlink())
 
 
-def _say_who_disagrees(root: Path, lock: WriterLock) -> None:
+def _derive_anew(root: Path, lock: WriterLock) -> None:
     with EmbeddedStore(root, write=True, migrating=lock) as store:
         settle(store)
 
 
 STEPS: Final = {
     1: Step("name the current state in a file, not by a link", _pointer_instead_of_link),
-    2: Step("derive which reports disagree, for kg conflicts", _say_who_disagrees),
+    2: Step("derive which reports disagree, for kg conflicts", _derive_anew),
+    3: Step("derive what reports claim, instead of every two that disagree", _derive_anew),
 }
 """By the version that they start from."""
 

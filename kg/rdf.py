@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, fields
 
 import pyoxigraph as ox
 
@@ -17,12 +17,9 @@ from kg import iris
 from kg.errors import KgError
 from kg.model import Argument, Article, Event, Extraction, Fact, Span
 from kg.terms import TYPE, date, decimal, integer, literal, term
-from kg.vocab import BASE, PREDICATES
+from kg.vocab import BASE, MONEY_ROLES, PREDICATES
 
 Triple = tuple[ox.NamedNode, ox.NamedNode, "ox.NamedNode | ox.Literal"]
-
-MONEY_ROLES = frozenset({"amount", "valuation"})
-"""Roles that are written as an amount with its number, not as bare words."""
 
 WRITER_VERSION = "1"
 """Raised when this module writes the same extraction differently; everything is then redone."""
@@ -35,9 +32,8 @@ def digest(article: Article, extractor_version: str) -> str:
     >>> digest(a, "1") == digest(Article("a", "y.txt", "text", ()), "1"), len(digest(a, "1"))
     (True, 32)
     """
-    fields = asdict(article)
-    del fields["path"]
-    content = json.dumps([fields, extractor_version, WRITER_VERSION], sort_keys=True)
+    told = {f.name: getattr(article, f.name) for f in fields(article) if f.name != "path"}
+    content = json.dumps([told, extractor_version, WRITER_VERSION], sort_keys=True, default=asdict)
     return hashlib.sha256(content.encode()).hexdigest()[:32]
 
 

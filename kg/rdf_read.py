@@ -16,9 +16,8 @@ import pyoxigraph as ox
 from kg import iris
 from kg.errors import KgError
 from kg.model import Amount, Argument, Article, Entity, Event, Extraction, Fact, Span
-from kg.rdf import MONEY_ROLES
 from kg.terms import PREFIXES, term
-from kg.vocab import ENTITY_TYPES, EVENT_TYPES, PREDICATES
+from kg.vocab import ENTITY_TYPES, EVENT_TYPES, MONEY_ROLES, PREDICATES
 
 
 class Nodes:

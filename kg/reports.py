@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
+from itertools import product
 
 import pyoxigraph as ox
 
@@ -87,19 +88,28 @@ class _Claims:
         return frozenset(self._dates), frozenset(self._amounts), frozenset(self._rounds)
 
 
-def neighbourhood(store: Store, events: Collection[str]) -> tuple[dict[str, Report], list[Report]]:
+def neighbourhood(
+    store: Store, events: Collection[str], things: Collection[str] = ()
+) -> tuple[dict[str, Report], list[Report]]:
     """Find the reports that may belong with some.
 
     All others are grouped already: what is new can only join groups, what is gone only part one.
 
+    Args:
+        store: where to ask.
+        events: those that are new, changed or gone.
+        things: entities of which events that are gone told.
+
     Returns:
         By their IRI those that may share a happening with some of the events, directly or through
-        others; and those of whatever else was told of what these tell of, if that happens only
-        once: of each no more than that one role and what it claims.
+        others; and those of whatever else was told of the things, and of what the events tell of,
+        if that has one date or amount: of each no more than that one role and what it claims.
     """
     known = {r.iri: r for r in _reports_of(store, sorted({*events, *_told(store, events)}))}
     told = [r for r in known.values() if r.iri in events]
-    found = _of_the_same(store, told)
+    about = {(r.type, filler) for r in told for _, filler in r.keys()}  # noqa: SIM118
+    about |= set(product(_CLAIMING, {*things, *claimed_of(told)}))
+    found = _of_the_same(store, sorted(about))
     mates = {
         c.iri for c in found
         if c.iri not in known and any(r.type == c.type and near(r, c) for r in told)
@@ -108,16 +118,22 @@ def neighbourhood(store: Store, events: Collection[str]) -> tuple[dict[str, Repo
     return known | {r.iri: r for r in fresh}, [c for c in found if c.type in _CLAIMING]
 
 
-def _of_the_same(store: Store, told: Iterable[Report]) -> list[Report]:
-    """Find the reports of a type and about something, as some are."""
+def claimed_of(told: Iterable[Report]) -> set[str]:
+    """List what reports tell of that has one date or amount."""
+    return {filler for r in told if r.type in _CLAIMING for filler in r.fillers[0]}
+
+
+def _of_the_same(store: Store, about: Iterable[tuple[str, str]]) -> list[Report]:
+    """Find the reports of some types about some things."""
     claims: dict[tuple[str, str], _Claims] = defaultdict(_Claims)
     fillers: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for type_, role, filler in sorted({(r.type, *k) for r in told for k in r.keys()}):  # noqa: SIM118
+    for type_, filler in about:
+        node, claimed = ox.NamedNode(filler), _CLAIMED if type_ in _CLAIMING else ""
         asked = f"""SELECT DISTINCT * WHERE {{
             {{ SELECT DISTINCT ?e ?published WHERE {{
-                ?e kg:{role} {ox.NamedNode(filler)} ; a kg:{type_} ; prov:wasDerivedFrom ?article .
+                ?e kg:{MAIN_ROLES[type_][0]} {node} ; a kg:{type_} ; prov:wasDerivedFrom ?article .
                 OPTIONAL {{ ?article schema:datePublished ?published }} }} }}
-            OPTIONAL {{ ?e kg:date ?date }} {_CLAIMED if type_ in _CLAIMING else ""} }}"""
+            OPTIONAL {{ ?e kg:date ?date }} {claimed} }}"""
         for row in select(store, asked):
             claims[row["e"].value, type_].add(row)
             fillers[row["e"].value, type_].add(filler)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -157,6 +156,8 @@ class Rows(list[T], Generic[T]):
 
     def _repr_html_(self) -> str:
         """Show the rows as a table; a notebook needs no pandas for it."""
+        import html  # noqa: PLC0415 - only for notebooks
+
         head = "".join(f"<th>{html.escape(c)}</th>" for c in self.columns)
         body = "".join(
             f"<tr>{''.join(f'<td>{html.escape(_cell(v))}</td>' for v in row)}</tr>"

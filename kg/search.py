@@ -114,9 +114,13 @@ def search(store: Store, text: str, *, limit: int = 10) -> list[Found]:
         return []
     keys = _candidates(store, text)
     spelled = [
-        (iri, s) for iri, theirs in keys.items() for k in theirs for s in {k, pinyin(k)} if s
+        (iri, s)
+        for iri, theirs in keys.items()
+        for k in sorted(theirs)
+        for s in (k, pinyin(k))
+        if s
     ]
-    wanted = {key, pinyin(text) or key}
+    wanted = dict.fromkeys((key, pinyin(text) or key))
     best: dict[str, tuple[float, str]] = {}
     for want in wanted:
         for matched, score, at in process.extract(

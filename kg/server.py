@@ -198,6 +198,9 @@ class ServerStore:
         copy.extend(self.quads())
         yield copy
 
+    def optimize(self) -> None:
+        """Do nothing: a server sees to that itself."""
+
     def publish(self) -> None:
         """Do nothing: a server shows each update at once."""
 

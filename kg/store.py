@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import rdflib
 
 DEFAULT_STORE = ".kg"
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Of the files of a store in a folder; `kg.migrate` knows what changed between two versions."""
 
 Term = ox.NamedNode | ox.Literal
@@ -82,6 +82,9 @@ class Store(Protocol):
 
     def scratch(self) -> AbstractContextManager[ox.Store]:
         """Give a copy to try something on, which is thrown away afterwards."""
+
+    def optimize(self) -> None:
+        """Bring what was written in bulk into the order that is read fastest."""
 
     def publish(self) -> None:
         """Let readers see what was written up to now."""

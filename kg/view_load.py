@@ -80,10 +80,19 @@ def happened(store: Queryable, events: Collection[str], *, brief: bool = False) 
     return _material(store, [], {}, ask.of_class(store, "kg:Event", events), brief=brief)
 
 
-def about(store: Queryable, entity: str, *, relations: Collection[str] = ()) -> Material:
-    """Read the facts about one entity, as briefly as a table shows them, without events."""
+def about(
+    store: Queryable, entity: str, *, relations: Collection[str] = (), caused: bool = True
+) -> Material:
+    """Read the facts about one entity, as briefly as a table shows them, without events.
+
+    Args:
+        store: where to ask.
+        entity: its IRI.
+        relations: as of `among`.
+        caused: whether to tell the events that the facts follow from.
+    """
     told = list(tell.facts(store, [entity], "so", relations=relations))
-    statements = tell.statements_of(store, entity, relations=relations)
+    statements = tell.statements_of(store, entity, relations=relations, caused=caused)
     return _material(store, told, statements, {}, brief=True)
 
 

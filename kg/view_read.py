@@ -7,11 +7,10 @@ from collections.abc import Iterable
 
 from kg import view_ask as ask
 from kg.iris import qualifier_name
-from kg.rdf import MONEY_ROLES
 from kg.terms import PREFIXES
 from kg.view_ask import Described, Properties, Queryable, key
 from kg.view_model import Edge, EventNode, Evidence, Source, SourceKind, Value
-from kg.vocab import EVENT_TYPES, PREDICATES
+from kg.vocab import EVENT_TYPES, MONEY_ROLES, PREDICATES
 
 Told = tuple[str, str, str]
 """Subject, local name of the predicate, object."""

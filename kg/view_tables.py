@@ -22,8 +22,10 @@ def facts(store: Queryable, name: str, *, wanted: Filter = EVERYTHING) -> View:
         KgError: if the name is not in the store.
     """
     focus = find(store, name)
-    material = about(store, focus, relations=wanted.relations)
-    if wanted.since or wanted.until:
+    timed = bool(wanted.since or wanted.until)
+    caused = timed or bool(wanted.event_types)
+    material = about(store, focus, relations=wanted.relations, caused=caused)
+    if timed:
         causes = tell.reports(store, {i for e in material.edges for i in e.events})
         material = replace(material, events=happened(store, causes, brief=True).events)
     material, notes = apply(material, wanted, frozenset((focus,)))

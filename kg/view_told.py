@@ -13,8 +13,9 @@ from kg.terms import PREFIXES
 from kg.view_ask import Described, Queryable, by_node, key, rows
 from kg.vocab import EVENT_TYPES, PREDICATES
 
-BRIEF: Final = ("kg:confidence", "prov:wasDerivedFrom", "kg:since", "kg:until", "kg:fromEvent")
-"""What tables show of a statement."""
+_SHOWN: Final = ("kg:confidence", "prov:wasDerivedFrom", "kg:since", "kg:until")
+BRIEF: Final = (*_SHOWN, "kg:fromEvent")
+"""What tables show of a statement, and what tells when it came about."""
 _ENDS: Final = ("rdf:subject", "rdf:predicate", "rdf:object")
 _FEW: Final = 60
 """Entities whose pairs are looked up one by one."""
@@ -127,26 +128,33 @@ def stating(store: Queryable, told: Iterable[Fact], *, brief: bool = False) -> D
     return found
 
 
-def statements_of(store: Queryable, entity: str, *, relations: Collection[str] = ()) -> Described:
+def statements_of(
+    store: Queryable, entity: str, *, relations: Collection[str] = (), caused: bool = True
+) -> Described:
     """Give what a table shows of the statements about one entity: one row each, so it is fast.
 
     Args:
         store: where to ask.
         entity: its IRI.
         relations: local names of the predicates; empty for any.
+        caused: whether to tell the events that they follow from.
+
+    Returns:
+        Statements by number: to read the IRIs of thousands takes long, and nobody sees them.
     """
+    properties = BRIEF if caused else _SHOWN
     chosen = ", ".join(f"kg:{p}" for p in sorted(relations))
     only = f"FILTER(?p IN ({chosen}))" if relations else ""
-    shown = " ".join(f"OPTIONAL {{ ?x {c} ?v{n} }}" for n, c in enumerate(BRIEF))
-    columns = " ".join(f"?v{n}" for n in range(len(BRIEF)))
+    shown = " ".join(f"OPTIONAL {{ ?x {c} ?v{n} }}" for n, c in enumerate(properties))
+    columns = " ".join(f"?v{n}" for n in range(len(properties)))
     found: Described = {}
     for end, other in (("rdf:subject", "rdf:object"), ("rdf:object", "rdf:subject")):
         ends = f"?x {end} {ox.NamedNode(entity)} ; rdf:predicate ?p . {only} ?x {other} ?o ."
-        query = f"SELECT ?g ?x ?p ?o {columns} {{ GRAPH ?g {{ {ends} {shown} }} }}"
-        keys = [key(c) for c in ("rdf:predicate", other, *BRIEF)]
-        for g, x, *values in rows(store, query):
+        query = f"SELECT ?g ?p ?o {columns} {{ GRAPH ?g {{ {ends} {shown} }} }}"
+        keys = [key(c) for c in ("rdf:predicate", other, *properties)]
+        for g, *values in rows(store, query):
             told = {k: [v.value] for k, v in zip(keys, values, strict=True) if v is not None}
-            found[g.value, x.value] = {key(end): [entity]} | told
+            found[g.value, str(len(found))] = {key(end): [entity]} | told
     return found
 
 

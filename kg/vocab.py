@@ -118,6 +118,8 @@ EVENT_TYPES: Final[dict[str, EventType]] = {
         _event("Layoff", organization=ORG, size=None),
     )
 }
+MONEY_ROLES: Final = frozenset({"amount", "valuation"})
+"""Roles that are written as an amount with its number, not as bare words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from kg import iris
 from kg.model import Amount, Argument, Article, Entity, Event, Extraction, Fact, Span
-from kg.rdf import MONEY_ROLES
-from kg.vocab import ENTITY_TYPES, EVENT_TYPES, PREDICATES
+from kg.vocab import ENTITY_TYPES, EVENT_TYPES, MONEY_ROLES, PREDICATES
 
 # Text as decoders give it: any code point but lone surrogates.
 words = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12)

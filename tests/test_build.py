@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -84,6 +85,23 @@ def test_only_what_changed_is_done_again(corpus, tmp_path):
     with open_store(tmp_path / "fresh", write=True) as store:
         run(corpus, store, extractor=FakeExtractor("2"))
     assert graph_of(tmp_path / "kg") == graph_of(tmp_path / "fresh")
+
+
+def test_a_build_that_changes_nothing_publishes_nothing(corpus, tmp_path):
+    current = tmp_path / "kg" / "states" / "current"
+    with open_store(tmp_path / "kg", write=True) as store:
+        run(corpus, store)
+    state = current.read_text()
+    with open_store(tmp_path / "kg", write=True) as store:
+        assert run(corpus, store).written == 0
+    assert current.read_text() == state
+    with suppress(KgError), open_store(tmp_path / "kg", write=True) as store:
+        store.remove(iris.graph_iri("a0"))
+        raise KgError("cut short")
+    assert current.read_text() == state
+    with open_store(tmp_path / "kg", write=True):
+        pass  # whoever writes next shows what was written
+    assert current.read_text() != state
 
 
 def test_what_is_gone_is_removed_only_when_asked(corpus, tmp_path):

@@ -42,7 +42,10 @@ def pairs(store, where: str) -> set[tuple[str, str]]:
 
 def disputed(store) -> dict[str, set[tuple[str, str]]]:
     """What is stored, which must be what its definition says."""
-    found = {name: pairs(store, f"?a kg:{name} ?b") for name in DEFINITION}
+    joined = "?a kg:claims/kg:{} ?claim . ?b kg:claims ?claim FILTER(?a != ?b)"
+    found = {
+        name: {(min(p), max(p)) for p in pairs(store, joined.format(name))} for name in DEFINITION
+    }
     for name, (differing, same) in DEFINITION.items():
         wanted = [pairs(store, f"{s} {differing} FILTER(STR(?a) < STR(?b))") for s in same]
         assert found[name] == set().union(*wanted), name

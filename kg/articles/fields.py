@@ -53,5 +53,5 @@ def language(text: str) -> str:
     ('zh', 'en')
     """
     sample = text[:5000]
-    letters = sum(c.isalpha() for c in sample)
+    letters = sum(map(str.isalpha, sample))
     return "zh" if letters and len(HAN.findall(sample)) / letters > 0.15 else "en"

@@ -15,7 +15,7 @@ from kg.vocab import EVENT_TYPES, PREDICATES
 _LINKS: Final = (
     "rdf:subject", "rdf:predicate", "rdf:object", "prov:wasDerivedFrom", "prov:wasGeneratedBy",
     "prov:used", "prov:wasAssociatedWith", "schema:mentions", "kg:evidence", "kg:fromEvent",
-    "kg:reportOf", "kg:otherAmount", "kg:otherDate", "kg:kind",
+    "kg:reportOf", "kg:claims", "kg:about", "kg:otherAmount", "kg:otherDate", "kg:kind",
 )  # fmt: skip
 _NUMBERS: Final = {
     "kg:confidence": "xsd:decimal", "kg:value": "xsd:decimal", "oa:start": "xsd:integer",

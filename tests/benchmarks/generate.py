@@ -16,8 +16,8 @@ from pathlib import Path
 from kg import iris
 from kg.happenings import MAIN_ROLES
 from kg.model import Amount, Argument, Article, Entity, Event, Extraction, Fact, Span
-from kg.rdf import MONEY_ROLES, nquads, quads
-from kg.vocab import EVENT_TYPES, PREDICATES
+from kg.rdf import nquads, quads
+from kg.vocab import EVENT_TYPES, MONEY_ROLES, PREDICATES
 
 KINDS = {
     "Organization": 4, "Person": 5, "Model": 4, "Product": 3, "Benchmark": 1, "Place": 1,

@@ -35,7 +35,7 @@ def made(quads: int, folder: Path) -> tuple[Path, list[Promise]]:
         for name, step in (
             ("bulk load", lambda: store.load(file)),
             ("derive", lambda: derived.refresh(store)),
-            ("optimize", lambda: store.optimize()),  # type: ignore[attr-defined]
+            ("optimize", store.optimize),
             ("publish", store.publish),
         ):
             start, used = time.perf_counter(), time.process_time()

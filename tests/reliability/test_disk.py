@@ -15,7 +15,7 @@ from test_keeping import make_old
 
 from kg.build import build
 from kg.errors import KgError
-from kg.store import open_store
+from kg.store import SCHEMA_VERSION, open_store
 
 
 @pytest.fixture
@@ -98,7 +98,7 @@ def test_a_full_disk_stops_a_migration_which_goes_on_when_there_is_room(kg, disk
             break
         assert "No space left" in result.stderr
         assert result.stderr.count("\n") == 1
-        assert (store / "version").read_text() == "2\n"
+        assert int((store / "version").read_text()) < SCHEMA_VERSION
         assert "run 'kg migrate'" in kg("stats", "--store", store).stderr
     else:
         (disk / "rest").unlink()

@@ -330,14 +330,35 @@ def make_version_1(store: Path) -> None:
 
 
 def make_old(store: Path) -> None:
-    """Take out of a store what kg derives only since store version 3."""
+    """Take out of a store what kg derives only since store version 3, and 4."""
     with open_store(store, write=True) as writer:
-        writer.update("DELETE WHERE { GRAPH ?g { ?a kg:otherAmount ?b } }")
-        writer.update("DELETE WHERE { GRAPH ?g { ?a kg:otherDate ?b } }")
+        for derived in ("otherAmount", "otherDate", "claims", "about"):
+            writer.update(f"DELETE WHERE {{ GRAPH ?g {{ ?a kg:{derived} ?b }} }}")
         writer.update("""DELETE { GRAPH ?g { ?mark kg:digest ?v } }
             INSERT { GRAPH ?g { ?mark kg:digest "settled" } }
             WHERE { GRAPH ?g { ?mark kg:digest ?v } FILTER(STRENDS(STR(?mark), "/derived")) }""")
     (store / "version").write_text("2\n")
+
+
+PAIRS = """DELETE { GRAPH ?g { ?a kg:claims ?x . ?b kg:claims ?y . ?x kg:about ?of ; ?other ?y . ?y kg:about ?of } }
+    INSERT { GRAPH ?g { ?a ?other ?b } }
+    WHERE { GRAPH ?g { ?a kg:claims ?x . ?b kg:claims ?y . ?x kg:about ?of ; ?other ?y } }"""
+
+
+def test_pairs_that_disagree_become_claims(kg, store):
+    """Store version 3 had every two reports that disagree."""
+    before = content(store)
+    with open_store(store, write=True) as writer:
+        writer.update(PAIRS)
+        writer.update("""DELETE { GRAPH ?g { ?mark kg:digest ?v } }
+            INSERT { GRAPH ?g { ?mark kg:digest "settled 3" } }
+            WHERE { GRAPH ?g { ?mark kg:digest ?v } FILTER(STRENDS(STR(?mark), "/derived")) }""")
+    assert content(store) != before
+    (store / "version").write_text("3\n")
+    assert "run 'kg migrate'" in kg("conflicts").stderr
+    assert kg("migrate").stdout == f"done: {STEPS[3].what}\n"
+    assert content(store) == before
+    assert "12亿美元" in kg("conflicts").stdout
 
 
 def test_an_older_store_is_brought_up_to_date_by_one_command(kg, store):
@@ -420,14 +441,14 @@ def test_a_migration_holds_the_store_until_its_version_is_written(store, monkeyp
 
     monkeypatch.setattr(library, "write_whole", watched)
     assert library.migrate(store)
-    assert seen == [f"{SCHEMA_VERSION}\n"]
+    assert seen == [f"{version}\n" for version in range(3, SCHEMA_VERSION + 1)]
     WriterLock(store / "lock").release()
 
 
 def test_a_backup_by_an_older_kg_gets_what_that_did_not_derive(kg, store, tmp_path):
     before = content(store)
     make_old(store)
-    (store / "version").write_text("3\n")
+    (store / "version").write_text(f"{SCHEMA_VERSION}\n")
     assert kg("conflicts").stdout == "no sources disagree\n"
     assert kg("backup", "kg.zip").exit_code == 0
     assert kg("restore", "kg.zip", "--store", "other").exit_code == 0
