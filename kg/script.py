@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 
 @cache
-def _table() -> dict[int, str]:
-    data = tomllib.loads(files("kg").joinpath("script.toml").read_text("utf-8"))
-    pairs = zip(data["traditional"], data["simplified"], strict=True)
-    return {ord(one): other for one, other in pairs if one != other}
+def _table() -> dict[int, int]:
+    lines = Path(__file__).with_name("script.txt").read_text("utf-8").splitlines()
+    pairs = [line for line in lines if not line.startswith("#")]
+    return str.maketrans("".join(pairs[::2]), "".join(pairs[1::2]))
 
 
 def simplified(text: str) -> str:

@@ -20,8 +20,15 @@ amounts = st.builds(
     st.one_of(st.integers(0, 10**14).map(float), st.integers(0, 10**8).map(lambda n: n / 100)),
     st.sampled_from(("USD", "CNY", "EUR")),
 )
+_TEXT = (
+    "OpenAI发布\"GPT-4o\"，\t<a href='#'>涨5%</a>\\ {x}；\n**融资**\u00a0😀e\u0301\u0000\u2028"
+    * 120
+)
+"""What the spans of one article are cut from: one place has one text."""
 spans = st.lists(
-    st.builds(lambda s, t: Span(s, s + len(t), t), st.integers(0, 5000), words),
+    st.builds(
+        lambda s, n: Span(s, s + n, _TEXT[s : s + n]), st.integers(0, 5000), st.integers(1, 40)
+    ),
     max_size=3,
     unique_by=lambda s: (s.start, s.end),
 ).map(lambda found: tuple(sorted(found)))
