@@ -14,7 +14,7 @@ from thinc.api import Adam, fix_random_seed
 
 from kg.knowledge import KnowledgeBase
 from kg.nlp import crf, known
-from kg.nlp.features import COLUMNS, Hashes, jieba_layer, token_features
+from kg.nlp.features import COLUMNS, Hashes, Seen, jieba_layer, token_features
 from kg.nlp.tagger import KINDS, NUMBER, TAGS, Tagger, pad
 from kg.nlp.tokenizer import tokenize
 from kg.nlp.training import network
@@ -79,8 +79,8 @@ class Swapper:
             for kind, table in names.items()
         }
 
-    def swap(self, sentence: GoldSentence, share: float) -> Example:
-        """Replace a share of the names of a sentence, then read it again."""
+    def swap(self, sentence: GoldSentence, share: float) -> tuple[Seen, list[int]]:
+        """Replace a share of the names of a sentence, and give what is seen of it, and its tags."""
         words: list[str] = []
         values: list[str] = []
         spans: list[tuple[int, int, str]] = []
@@ -104,8 +104,8 @@ class Swapper:
         self._common(read.words[at:], read.value_codes[at:], words, values)
         words, values, spans = self._begin_later(words, values, spans)
         matches = known.match(words, self.knowledge, "".join(words)) if self.knowledge.keys else []
-        (rows,) = token_features([(tuple(words), known.codes(matches, len(words)), values)])
-        return rows, tags_of(len(words), spans)
+        seen = tuple(words), known.codes(matches, len(words)), values
+        return seen, tags_of(len(words), spans)
 
     def _common(
         self, words: Sequence[str], codes: Sequence[str], out: list[str], out_codes: list[str]
@@ -184,21 +184,24 @@ def train(
         for batch in batches:
             optimizer.learn_rate = 0.0025 * min(1.0, steps / 200) * max(0.05, 1 - steps / total)
             steps += 1
-            examples = []
-            for i in batch:
-                share = 0.0 if pick.random() < 0.4 else 0.6
-                rows, tags = swapper.swap(sentences[i], share)
-                if pick.random() < 0.35:
+            # How many of its names are swapped, and whether what is known of them is hidden.
+            draws = [(0.0 if pick.random() < 0.4 else 0.6, pick.random() < 0.35) for _ in batch]
+            swapped = [
+                swapper.swap(sentences[i], share)
+                for i, (share, _) in zip(batch, draws, strict=True)
+            ]
+            every = token_features([seen for seen, _ in swapped])
+            for rows, (_, hidden) in zip(every, draws, strict=True):
+                if hidden:
                     rows[:, KNOWN] = 0
                 else:
                     rows[rng.random(len(rows)) < 0.06, KNOWN] = 0
                 # Words seen once in the corpus must not be learnt by heart.
                 rows[rng.random(rows.shape) < 0.08] = 0
-                examples.append((rows, tags))
-            out, backprop = net.begin_update([r for r, _ in examples])
+            out, backprop = net.begin_update(every)
             scores, lengths = pad(out)
             gold = np.zeros(scores.shape[:2], dtype=np.int64)
-            for b, (_, tags) in enumerate(examples):
+            for b, (_, tags) in enumerate(swapped):
                 gold[b, : len(tags)] = tags
             value, by_score, by_transition = crf.gradient(scores, lengths, gold, transitions)
             loss += value
