@@ -21,10 +21,10 @@ import pyoxigraph as ox
 
 from kg import __version__
 from kg.corrections import FILE as CORRECTIONS
-from kg.corrections_file import load, locked, place
+from kg.corrections_file import load, place
 from kg.embedded import EmbeddedStore, is_ours
 from kg.errors import KgError
-from kg.files import replacing, scratch
+from kg.files import locked, replacing, scratch
 from kg.ledger import settle
 from kg.locking import WriterLock
 from kg.store import Store, open_store

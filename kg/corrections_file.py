@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 import pyoxigraph as ox
 
-from kg import filelocks
 from kg.corrections import FILE, PREFIX, Corrections
 from kg.corrections_read import parse
 from kg.errors import KgError
@@ -67,22 +63,3 @@ def write(path: Path, corrections: Corrections) -> None:
     quads = [ox.Quad(t.subject, t.predicate, t.object, graph) for t in corrections.records]
     with replacing(path) as fresh:
         fresh.write_text(format_turtle(quads, _PREFIXES), "utf-8")
-
-
-@contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Keep others from changing the file meanwhile; waits until nobody else does.
-
-    Raises:
-        KgError: if nothing can be written in its folder.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle = filelocks.guard(path)
-    except OSError as error:
-        raise KgError(f"{path}: {error.strerror}; choose another place in kg.toml") from error
-    try:
-        filelocks.wait(handle)
-        yield
-    finally:
-        os.close(handle)

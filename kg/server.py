@@ -31,7 +31,8 @@ import pyoxigraph as ox
 from kg.errors import KgError
 from kg.server_lock import GRAPH as LOCK
 from kg.server_lock import ServerLock
-from kg.sparql import PADDING, bound, checked, insert_data, syntax_error, words
+from kg.sparql import PADDING, bound, checked, insert_data, syntax_error
+from kg.sparql_words import words
 from kg.store import Answer, Bindings, QueryError, StoreError
 from kg.terms import PREFIXES, term
 
@@ -118,7 +119,7 @@ class ServerStore:
         """Evaluate a query; rows are read from the answer as they are asked for."""
         checked(sparql, allow=allow)
         text = _prefixes() + bound(sparql, bindings or {})
-        graph = bool(words(sparql) & _GRAPHS)
+        graph = not _GRAPHS.isdisjoint(map(str.lower, words(sparql)))
         accept = "application/n-triples" if graph else "application/sparql-results+json"
         try:
             answer = self._post(self._query_url, text, "query", accept)

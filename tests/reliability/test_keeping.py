@@ -408,6 +408,79 @@ def test_a_migration_broken_off_anywhere_goes_on(kg, store, tmp_path, figure):
     figure("a migration broken off", f"before each of {steps} writes, and done again")
 
 
+CORRECTED_OFF = """
+import os, sys
+import kg.corrections_file, kg.embedded, kg.files, kg.locking
+
+def broken_off(holder, name):
+    do = getattr(holder, name)
+    def call(*args, **named):
+        global left
+        if not left:
+            os._exit(9)
+        left -= 1
+        return do(*args, **named)
+    setattr(holder, name, call)
+
+left = int(sys.argv.pop(1))
+for name in ("update", "load", "replace", "publish"):
+    broken_off(kg.embedded.EmbeddedStore, name)
+broken_off(kg.locking.States, "collect")
+broken_off(kg.locking, "write_whole")
+broken_off(kg.files, "_exchange")
+broken_off(kg.corrections_file, "write")
+from kg.cli.main import main
+main()
+"""
+CORRECTING = (
+    ["merge", "OpenAI", "月之暗面"], ["rename", "OpenAI", "OpenAI, renamed", "--lang", "en"],
+    ["split", "OpenAI", "--article", "gpt", "--new", "Another"], ["reject", "GPT-4o", "developedBy", "OpenAI"],
+    ["assert", "Kimi K2", "developedBy", "OpenAI", "--source", "https://example.org/a"],
+)  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("args", CORRECTING, ids=lambda a: a[0])
+@pytest.mark.parametrize("then", ["the same", "a build"])
+def test_a_correction_broken_off_anywhere_is_finished_or_was_never_made(
+    kg, store, tmp_path, args, then
+):
+    """Readers see the graph before or after it; the file tells which, and the next command agrees."""
+    before = content(store)
+    for steps in count():
+        folder = tmp_path / str(steps)
+        shutil.copytree(store, folder / ".kg")
+        shutil.copy(tmp_path / FILE, folder)
+        command = [sys.executable, "-c", CORRECTED_OFF, str(steps), *args, "--by", "Ann"]
+        ended = subprocess.run(command, check=False, cwd=folder, stdout=subprocess.PIPE).returncode
+        seen, file = content(folder / ".kg")
+        made = file != before[1]
+        assert seen == before[0] or not ended or made, steps
+        if ended:
+            assert ended == 9
+            with pytest.MonkeyPatch.context() as patch:
+                patch.chdir(folder)
+                assert not list(folder.glob("*.lock"))
+                again = (
+                    kg("build", tmp_path / "in") if then == "a build" else kg(*args, "--by", "Ann")
+                )
+            assert again.exit_code == 0, again.stderr
+            assert (content(folder / ".kg")[1] != before[1]) == (made or then == "the same")
+        yielded = content(folder / ".kg")[0]
+        fresh = folder / "fresh"
+        fresh.mkdir()
+        shutil.copy(folder / FILE, fresh)
+        assert kg("build", tmp_path / "in", "--store", fresh / ".kg").exit_code == 0
+        told = [
+            {q for q in quads if not q.graph_name.value.endswith("/graph/corrections")}
+            for quads in (yielded, content(fresh / ".kg")[0])
+        ]
+        assert told[0] == told[1], steps
+        if not ended:
+            break
+    assert steps > 4
+
+
 def test_a_migration_holds_the_store_until_its_version_is_written(store, monkeypatch):
     make_old(store)
     write, seen = library.write_whole, []
