@@ -177,6 +177,7 @@ def filled(where, articles):
         return told(store)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("then", ["finished", "taken back"])
 def test_a_correction_of_many_articles_may_break_off_anywhere(
     tmp_path, monkeypatch, articles, then

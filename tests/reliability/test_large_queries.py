@@ -114,10 +114,10 @@ def passes(text: str) -> bool:
 
 def largest(made: Callable[[int], str]) -> int:
     """The most of a kind that are let pass, or 40,000."""
-    low, high = 1, 2
-    while high < 40_000 and passes(made(high)):
-        low, high = high, 2 * high
-    while high - low > 1 and high < 40_000:
+    low, high = 1, 40_000
+    if passes(made(high)):
+        return high
+    while high - low > 1:
         middle = (low + high) // 2
         low, high = (middle, high) if passes(made(middle)) else (low, middle)
     return low
@@ -178,14 +178,14 @@ def test_whatever_is_let_pass_does_not_end_the_process(engine, make, kinds, figu
     for kind in kinds:
         most = largest(lambda size, kind=kind: make(kind, size))
         assert engine.ask(make(kind, most)) != "told", kind
-        assert engine.ask(make(kind, 40_000)) == ("told" if most < 40_000 else "ok"), kind
+        assert (engine.ask(make(kind, 40_000)) == "told") == (most < 40_000), kind
     figure(f"the largest {make.__name__}s of {len(kinds)} kinds", f"{engine.asked - asked} asked, "
            f"{engine.told - told} told, none ended the process")  # fmt: skip
     assert engine.late - late < len(kinds)
 
 
 WHOLE = {k for k in ROWS if row(k, 1)[:3] != "ASK"} | {"from", "a dot"}
-sizes = st.integers(0, 15).flatmap(lambda power: st.integers(2**power, 2 ** (power + 1)))
+sizes = st.integers(0, 12).flatmap(lambda power: st.integers(2**power, 2 ** (power + 1)))
 rows = st.builds(
     lambda kind, size: row(kind, size)[6:-2], st.sampled_from([*ROWS.keys() - WHOLE]), sizes
 )
@@ -225,7 +225,7 @@ soup = st.builds(
 
 
 @pytest.mark.slow
-@settings(deadline=None, max_examples=300, suppress_health_check=[*HealthCheck], print_blob=True)
+@settings(deadline=None, max_examples=400, suppress_health_check=[*HealthCheck], print_blob=True)
 @given(
     st.one_of(parts.map(lambda text: f"ASK {{ {text} }}"), wholes, soup),
     st.sampled_from(["as it is", "without spaces", "in lower case"]),
