@@ -13,6 +13,7 @@ from kg.errors import KgError
 from kg.files import replacing
 from kg.knowledge_files import PREFIXES as NAMES
 from kg.knowledge_files import format_turtle
+from kg.nesting import shallow
 from kg.terms import PREFIXES
 
 _PREFIXES: Final = {
@@ -40,6 +41,8 @@ def load(path: Path) -> Corrections:
     Raises:
         KgError: names file and place of a mistake, or merges that go in a circle.
     """
+    if path.exists() and not path.is_file():
+        raise KgError(f"{path}: no file; move it away")
     try:
         data = path.read_bytes()
     except FileNotFoundError:
@@ -47,7 +50,7 @@ def load(path: Path) -> Corrections:
     except OSError as error:
         raise KgError(f"{path}: {error.strerror}; check its permissions") from error
     try:
-        quads = list(ox.parse(data, format=ox.RdfFormat.TURTLE))
+        quads = list(ox.parse(shallow(data), format=ox.RdfFormat.TURTLE))
     except (SyntaxError, ValueError) as error:
         raise KgError(f"{path}: {error}; mend the file or restore a backup of it") from error
     return parse(quads, str(path))

@@ -20,25 +20,28 @@ import re
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from http.client import HTTPException
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self
+from typing import IO, Self, cast
 
 import pyoxigraph as ox
 
 from kg.errors import KgError
+from kg.nesting import MOST, blocks
 from kg.server_lock import GRAPH as LOCK
 from kg.server_lock import ServerLock
 from kg.sparql import PADDING, bound, checked, insert_data, syntax_error
 from kg.sparql_words import words
-from kg.store import Answer, Bindings, QueryError, StoreError
+from kg.store import Answer, Bindings, QueryError, StoreError, reading
 from kg.terms import PREFIXES, term
 
 TIMEOUT = 120.0
 LARGEST = 500_000
 _CHUNK = 1000
+_QUOTED = re.compile(rb'"type"\s{0,9}:\s{0,9}"triple"')
 _GRAPHS = frozenset({"construct", "describe"})
 # Virtuoso's own graphs, which its union of all graphs can't be kept from.
 _FOREIGN = (
@@ -104,10 +107,10 @@ class ServerStore:
                     f"{url}: {error.code} {error.reason}; set KG_USER and KG_PASSWORD, or KG_TOKEN"
                 ) from error
             raise StoreError(f"{url}: {error.code} {error.reason}: {detail}") from error
-        except OSError as error:
-            reason = getattr(error, "reason", error)
+        except (OSError, HTTPException) as error:
+            reason = " ".join(str(getattr(error, "reason", error)).split())
             raise StoreError(f"{url}: can't be reached: {reason}; check the URL") from error
-        return answer
+        return cast("IO[bytes]", Answered(answer, url))
 
     def query(
         self,
@@ -133,17 +136,19 @@ class ServerStore:
         try:
             if not graph:
                 return ox.parse_query_results(answer, ox.QueryResultsFormat.JSON)
-            quads = ox.parse(answer, ox.RdfFormat.N_TRIPLES)
             holder = ox.Store()
-            holder.extend(quads)
+            for block in blocks(answer):
+                holder.extend(ox.parse(block, ox.RdfFormat.N_TRIPLES))
             return holder.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
         except (SyntaxError, ValueError) as error:
             raise StoreError(f"{self._query_url}: no SPARQL server answers there") from error
 
     def _column(self, sparql: str) -> list[str]:
         rows = self.query(sparql)
-        assert isinstance(rows, ox.QuerySolutions), "only asked for rows"
-        return [row[0].value for row in rows]
+        if not isinstance(rows, ox.QuerySolutions):
+            raise StoreError(f"{self._query_url}: no SPARQL server answers there")
+        with reading():
+            return [row[0].value for row in rows if row[0] is not None]
 
     def replace(self, graph: str, triples: Iterable[ox.Triple]) -> None:
         """Give a named graph another content; in one request unless it is very large."""
@@ -189,8 +194,10 @@ class ServerStore:
         rows = self.query(f"SELECT * WHERE {{ GRAPH {node} {{ ?s ?p ?o }} {other} }}")
         if not isinstance(rows, ox.QuerySolutions):
             raise StoreError(f"{self._query_url}: no SPARQL server answers there")
-        for row in rows:
-            yield ox.Quad(row["s"], row["p"], row["o"], ox.NamedNode(graph) if graph else row["g"])
+        with reading():
+            for row in rows:
+                name = ox.NamedNode(graph) if graph else row["g"]
+                yield ox.Quad(row["s"], row["p"], row["o"], name)
 
     @contextmanager
     def scratch(self) -> Iterator[ox.Store]:
@@ -213,7 +220,8 @@ class ServerStore:
         rows = self.query(f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH ?g {{ ?s ?p ?o }} {_FOREIGN} }}")
         if not isinstance(rows, ox.QuerySolutions):
             raise StoreError(f"{self._query_url}: no SPARQL server answers there")
-        return int(next(iter(rows))["n"].value)
+        with reading():
+            return int(next(iter(rows))["n"].value)
 
     def __enter__(self) -> Self:
         return self
@@ -225,6 +233,43 @@ class ServerStore:
         tb: TracebackType | None,
     ) -> None:
         self.close()
+
+
+class Answered:
+    """An answer that is read on as it comes; where it breaks off, that is told."""
+
+    def __init__(self, answer: IO[bytes], url: str) -> None:
+        self._answer, self._url = answer, url
+        self.headers: Mapping[str, str] = getattr(answer, "headers", {})
+        size = self.headers.get("Content-Length") or ""
+        self._left = int(size) if size.isdigit() else 0
+        self._quoted, self._end = 0, b""
+
+    def read(self, size: int = -1) -> bytes:
+        """Read on.
+
+        Raises:
+            StoreError: if the server has gone, or quotes triples in one another without end.
+        """
+        try:
+            piece = self._answer.read(size)
+        except (OSError, HTTPException) as error:
+            raise self._broken(" ".join(str(error).split())) from error
+        self._left -= len(piece)
+        if not piece and self._left > 0 and size:
+            raise self._broken(f"{self._left} bytes are missing")
+        self._quoted += len(_QUOTED.findall(self._end + piece))
+        self._end = (self._end + piece)[-40:]
+        if self._quoted > MOST:
+            raise self._broken("quoted triples, which graphs of kg never have")
+        return piece
+
+    def _broken(self, why: str) -> StoreError:
+        return StoreError(f"{self._url}: the answer broke off: {why}; ask again")
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._answer.close()
 
 
 def _mistake(sparql: str, bindings: Bindings) -> QueryError | None:
