@@ -122,6 +122,67 @@ def test_other_corrections_are_replaced_only_when_asked(kg, store, tmp_path):
     assert (tmp_path / FILE).read_text() == CORRECTIONS
 
 
+@pytest.mark.parametrize(
+    "args", [["backup"], ["export", "--format", "ttl", "-o"], ["render", "-o"]]
+)
+def test_people_s_corrections_are_no_place_to_write_to(kg, store, tmp_path, args):
+    (tmp_path / "link.ttl").symlink_to(FILE)
+    for name in (FILE, tmp_path / FILE, f"in/../{FILE}", "link.ttl"):
+        result = kg(*args, name)
+        assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
+        assert "corrections are kept there" in result.stderr
+    assert (tmp_path / FILE).read_text() == CORRECTIONS
+
+
+def test_a_link_to_corrections_stays_one_and_who_may_write_them_too(kg, store, tmp_path):
+    (tmp_path / "shared").mkdir()
+    shared = tmp_path / "shared" / "ours.ttl"
+    (tmp_path / FILE).rename(shared)
+    shared.chmod(0o664)
+    (tmp_path / FILE).symlink_to(shared)
+    assert kg("rename", "月之暗面", "Moonshot").exit_code == 0
+    assert (tmp_path / FILE).is_symlink()
+    assert "Moonshot" in shared.read_text()
+    assert shared.stat().st_mode & 0o777 == 0o664
+    assert [p.name for p in shared.parent.iterdir()] == ["ours.ttl"]
+
+
+def test_a_pipe_is_not_replaced_and_not_waited_for(kg, store, tmp_path):
+    for name in ("out", "linked"):
+        os.mkfifo(tmp_path / "pipe") if name == "out" else (tmp_path / name).symlink_to("pipe")
+        for command in (["backup"], ["export", "--format", "nq", "-o"], ["render", "-o"]):
+            result = kg(*command, "pipe" if name == "out" else name)
+            assert (result.exit_code, result.stderr.count("\n")) == (1, 1), command
+            assert "a device or a pipe" in result.stderr
+    (tmp_path / FILE).unlink()
+    os.mkfifo(tmp_path / FILE)
+    for command in (["corrections"], ["doctor"], ["rename", "OpenAI", "x"], ["build", "in"]):
+        result = kg(*command)
+        assert result.exit_code == 1, command
+        assert "no file; move it away" in result.output, command
+
+
+def test_settings_nested_without_end_are_told(kg, store, tmp_path):
+    (tmp_path / "kg.toml").write_text("store = " + "[" * 100_000)
+    result = kg("stats")
+    assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
+    assert result.stderr.startswith("kg: kg.toml: ")
+
+
+ADDING = "import sys\nfrom pathlib import Path\nfrom kg.knowledge_files import add\n" \
+    "for n in range(20): add(Path('own.ttl'), 'ORG', [f'{sys.argv[1]} Works {n}'], [])"  # fmt: skip
+
+
+def test_two_that_add_knowledge_at_once_lose_nothing(tmp_path):
+    team = [
+        subprocess.Popen([sys.executable, "-c", ADDING, name], cwd=tmp_path)
+        for name in ("Foo", "Bar")
+    ]
+    assert [process.wait() for process in team] == [0, 0]
+    assert (tmp_path / "own.ttl").read_text().count("prefLabel") == 40
+    assert [p.name for p in tmp_path.iterdir()] == ["own.ttl"]
+
+
 def test_other_files_are_not_replaced(kg, store, tmp_path):
     kg("backup", "kg.zip")
     (tmp_path / "thesis").mkdir()
@@ -218,6 +279,12 @@ HOSTILE = {
     "no N-Quads": lambda data: remade(data, quads__nq=b"years of work\n"),
     "blank nodes": lambda data: remade(data, quads__nq=b"_:a <urn:p> <urn:o> <urn:g> .\n"),
     "no graph": lambda data: remade(data, quads__nq=b"<urn:a> <urn:p> <urn:o> .\n"),
+    "triples quoted without end": lambda data: remade(
+        data, quads__nq=b"<urn:a> <urn:p> %b1%b <urn:g> .\n" % (b"<<( <urn:a> <urn:p> " * 100_000, b" )>>" * 100_000)
+    ),
+    "a line without end": lambda data: remade(
+        data, quads__nq=b"".join(random.Random(1).randbytes(700_000).hex().encode() for _ in range(50))
+    ),
     "broken corrections": lambda data: remade(data, corrections__ttl=b"a b"),
     "corrections in a circle": lambda data: remade(
         data, corrections__ttl=b"""@prefix kg: <https://w3id.org/aikg/ontology#> .
