@@ -20,7 +20,7 @@ import re
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from http.client import HTTPException
 from pathlib import Path
@@ -30,7 +30,8 @@ from typing import IO, Self, cast
 import pyoxigraph as ox
 
 from kg.errors import KgError
-from kg.nesting import MOST, blocks
+from kg.nesting import blocks
+from kg.server_answer import Answered
 from kg.server_lock import GRAPH as LOCK
 from kg.server_lock import ServerLock
 from kg.sparql import PADDING, bound, checked, insert_data, syntax_error
@@ -41,7 +42,6 @@ from kg.terms import PREFIXES, term
 TIMEOUT = 120.0
 LARGEST = 500_000
 _CHUNK = 1000
-_QUOTED = re.compile(rb'"type"\s{0,9}:\s{0,9}"triple"')
 _GRAPHS = frozenset({"construct", "describe"})
 # Virtuoso's own graphs, which its union of all graphs can't be kept from.
 _FOREIGN = (
@@ -233,43 +233,6 @@ class ServerStore:
         tb: TracebackType | None,
     ) -> None:
         self.close()
-
-
-class Answered:
-    """An answer that is read on as it comes; where it breaks off, that is told."""
-
-    def __init__(self, answer: IO[bytes], url: str) -> None:
-        self._answer, self._url = answer, url
-        self.headers: Mapping[str, str] = getattr(answer, "headers", {})
-        size = self.headers.get("Content-Length") or ""
-        self._left = int(size) if size.isdigit() else 0
-        self._quoted, self._end = 0, b""
-
-    def read(self, size: int = -1) -> bytes:
-        """Read on.
-
-        Raises:
-            StoreError: if the server has gone, or quotes triples in one another without end.
-        """
-        try:
-            piece = self._answer.read(size)
-        except (OSError, HTTPException) as error:
-            raise self._broken(" ".join(str(error).split())) from error
-        self._left -= len(piece)
-        if not piece and self._left > 0 and size:
-            raise self._broken(f"{self._left} bytes are missing")
-        self._quoted += len(_QUOTED.findall(self._end + piece))
-        self._end = (self._end + piece)[-40:]
-        if self._quoted > MOST:
-            raise self._broken("quoted triples, which graphs of kg never have")
-        return piece
-
-    def _broken(self, why: str) -> StoreError:
-        return StoreError(f"{self._url}: the answer broke off: {why}; ask again")
-
-    def close(self) -> None:
-        """Let go of the connection."""
-        self._answer.close()
 
 
 def _mistake(sparql: str, bindings: Bindings) -> QueryError | None:
