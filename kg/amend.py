@@ -12,9 +12,10 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.corrections import PREFIX, Corrections, Record
-from kg.corrections_file import load, locked, write
+from kg.corrections_file import load, write
 from kg.corrections_read import listed, parse
 from kg.errors import KgError
+from kg.files import locked
 from kg.ledger import Ledger
 from kg.store import Store, Term
 from kg.terms import TYPE, term

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import IO, Final, TypeVar, cast
 
@@ -21,12 +22,13 @@ import pyoxigraph as ox
 
 from kg import __version__
 from kg.corrections import FILE as CORRECTIONS
-from kg.corrections_file import load, locked, place
+from kg.corrections_file import load, place
 from kg.embedded import EmbeddedStore, is_ours
 from kg.errors import KgError
-from kg.files import replacing, scratch
+from kg.files import locked, replacing, scratch
 from kg.ledger import settle
 from kg.locking import WriterLock
+from kg.nesting import blocks
 from kg.store import Store, open_store
 
 FORMAT: Final = 1
@@ -164,7 +166,7 @@ def _load(file: Path, store: ox.Store, count: int, stream: Hashed) -> None:
     """Load quads as kg writes them, and no others."""
 
     def loaded() -> Iterator[ox.Quad]:
-        for quad in ox.parse(cast("IO[bytes]", stream), ox.RdfFormat.N_QUADS):
+        for quad in chain.from_iterable(ox.parse(b, ox.RdfFormat.N_QUADS) for b in blocks(stream)):
             named = (quad.subject, quad.graph_name)
             if not all(isinstance(n, ox.NamedNode) for n in named) or not isinstance(
                 quad.object, ox.NamedNode | ox.Literal

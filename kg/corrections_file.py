@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 import pyoxigraph as ox
 
-from kg import filelocks
 from kg.corrections import FILE, PREFIX, Corrections
 from kg.corrections_read import parse
 from kg.errors import KgError
 from kg.files import replacing
 from kg.knowledge_files import PREFIXES as NAMES
 from kg.knowledge_files import format_turtle
+from kg.nesting import shallow
 from kg.terms import PREFIXES
 
 _PREFIXES: Final = {
@@ -44,6 +41,8 @@ def load(path: Path) -> Corrections:
     Raises:
         KgError: names file and place of a mistake, or merges that go in a circle.
     """
+    if path.exists() and not path.is_file():
+        raise KgError(f"{path}: no file; move it away")
     try:
         data = path.read_bytes()
     except FileNotFoundError:
@@ -51,7 +50,7 @@ def load(path: Path) -> Corrections:
     except OSError as error:
         raise KgError(f"{path}: {error.strerror}; check its permissions") from error
     try:
-        quads = list(ox.parse(data, format=ox.RdfFormat.TURTLE))
+        quads = list(ox.parse(shallow(data), format=ox.RdfFormat.TURTLE))
     except (SyntaxError, ValueError) as error:
         raise KgError(f"{path}: {error}; mend the file or restore a backup of it") from error
     return parse(quads, str(path))
@@ -67,22 +66,3 @@ def write(path: Path, corrections: Corrections) -> None:
     quads = [ox.Quad(t.subject, t.predicate, t.object, graph) for t in corrections.records]
     with replacing(path) as fresh:
         fresh.write_text(format_turtle(quads, _PREFIXES), "utf-8")
-
-
-@contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Keep others from changing the file meanwhile; waits until nobody else does.
-
-    Raises:
-        KgError: if nothing can be written in its folder.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle = filelocks.guard(path)
-    except OSError as error:
-        raise KgError(f"{path}: {error.strerror}; choose another place in kg.toml") from error
-    try:
-        filelocks.wait(handle)
-        yield
-    finally:
-        os.close(handle)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -37,7 +38,8 @@ def write_whole(path: Path, text: str) -> None:
 def replacing(path: Path, then: Callable[[], object] = lambda: None) -> Iterator[Path]:
     """Give a path to write to, that takes the place of a file or folder once all went well.
 
-    Whatever goes wrong, the old one stays as it is and nothing else is left behind.
+    Whatever goes wrong, the old one stays as it is and nothing else is left behind. A link stays
+    one to what is replaced; a file keeps who may read and write it.
 
     Args:
         path: the file, or the folder, that is to be written; its parents are made.
@@ -53,6 +55,9 @@ def replacing(path: Path, then: Callable[[], object] = lambda: None) -> Iterator
     >>> (folder / "a.txt").read_text(), len(list(folder.iterdir()))
     ('hello', 1)
     """
+    path = Path(os.path.realpath(path)) if path.is_symlink() else path
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise KgError(f"{path}: a device or a pipe, which can't be replaced; choose a file")
     with scratch(path) as folder:
         beside = folder / path.name
         yield beside
@@ -77,8 +82,29 @@ def scratch(path: Path) -> Iterator[Path]:
         raise KgError(f"{path}: {error.strerror or error}; choose another place") from error
 
 
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Keep others from changing a file meanwhile; waits until nobody else does.
+
+    Raises:
+        KgError: if nothing can be written in its folder.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = filelocks.guard(path)
+    except OSError as error:
+        raise KgError(f"{path}: {error.strerror}; choose another place") from error
+    try:
+        filelocks.wait(handle)
+        yield
+    finally:
+        os.close(handle)
+
+
 def _exchange(new: Path, place: Path, scratch: Path) -> None:
     if not (new.is_dir() and place.is_dir()):
+        if place.is_file() and new.is_file():
+            shutil.copymode(place, new)
         new.replace(place)
     elif not _swapped(new, place):
         # A folder can't be renamed over one that holds files: move the old one away first.

@@ -9,6 +9,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.errors import KgError
+from kg.nesting import shallow
 from kg.vocab import BASE, ENTITY_TYPES
 
 SKOS = "http://www.w3.org/2004/02/skos/core#"
@@ -34,7 +35,8 @@ def quads(path: Path, data: bytes | None = None) -> Iterator[ox.Quad]:
         KgError: names file, line and column of what can't be parsed.
     """
     try:
-        yield from ox.parse(content(path) if data is None else data, format=ox.RdfFormat.TURTLE)
+        text = shallow(content(path) if data is None else data)
+        yield from ox.parse(text, format=ox.RdfFormat.TURTLE)
     except (SyntaxError, ValueError) as error:
         raise KgError(f"{path}: {error}; mend the file, then run 'kg knowledge check'") from error
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.errors import KgError
+from kg.files import locked, replacing
 from kg.iris import entity_iri
 from kg.knowledge import files, load
 from kg.knowledge_compile import KG, SKOS, quads
@@ -85,9 +86,8 @@ def reformat(paths: Iterable[Path]) -> list[Path]:
     fresh = {p: format_turtle(quads(p)) for p in paths}
     changed = [p for p, text in fresh.items() if p.read_text("utf-8") != text]
     for path in changed:
-        beside = path.with_suffix(".ttl.tmp")
-        beside.write_text(fresh[path], "utf-8")
-        beside.replace(path)
+        with replacing(path) as beside:
+            beside.write_text(fresh[path], "utf-8")
     return changed
 
 
@@ -109,16 +109,15 @@ def add(path: Path, type_: str, labels: Iterable[str], aliases: Iterable[str]) -
     kind = short[type_.casefold()]
     names = {_language(name): name for name in reversed(list(labels))}
     iri = ox.NamedNode(entity_iri(kind, names.get("en") or names["zh"]))
-    statements = list(quads(path)) if path.exists() else []
-    statements.append(ox.Quad(iri, ox.NamedNode(RDF_TYPE), ox.NamedNode(KG + kind)))
-    for property_, given in (("prefLabel", names.values()), ("altLabel", aliases)):
-        for name in given:
-            literal = ox.Literal(name.strip(), language=_language(name))
-            statements.append(ox.Quad(iri, ox.NamedNode(SKOS + property_), literal))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_suffix(".ttl.tmp")
-    beside.write_text(format_turtle(statements), "utf-8")
-    beside.replace(path)
+    with locked(path):  # two that add at once must not lose what the other one added
+        statements = list(quads(path)) if path.exists() else []
+        statements.append(ox.Quad(iri, ox.NamedNode(RDF_TYPE), ox.NamedNode(KG + kind)))
+        for property_, given in (("prefLabel", names.values()), ("altLabel", aliases)):
+            for name in given:
+                literal = ox.Literal(name.strip(), language=_language(name))
+                statements.append(ox.Quad(iri, ox.NamedNode(SKOS + property_), literal))
+        with replacing(path) as beside:
+            beside.write_text(format_turtle(statements), "utf-8")
     return iri.value
 
 

@@ -22,17 +22,21 @@ import urllib.parse
 import urllib.request
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from http.client import HTTPException
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self
+from typing import IO, Self, cast
 
 import pyoxigraph as ox
 
 from kg.errors import KgError
+from kg.nesting import blocks
+from kg.server_answer import Answered
 from kg.server_lock import GRAPH as LOCK
 from kg.server_lock import ServerLock
-from kg.sparql import PADDING, bound, checked, insert_data, syntax_error, words
-from kg.store import Answer, Bindings, QueryError, StoreError
+from kg.sparql import PADDING, bound, checked, insert_data, syntax_error
+from kg.sparql_words import words
+from kg.store import Answer, Bindings, QueryError, StoreError, reading
 from kg.terms import PREFIXES, term
 
 TIMEOUT = 120.0
@@ -103,10 +107,10 @@ class ServerStore:
                     f"{url}: {error.code} {error.reason}; set KG_USER and KG_PASSWORD, or KG_TOKEN"
                 ) from error
             raise StoreError(f"{url}: {error.code} {error.reason}: {detail}") from error
-        except OSError as error:
-            reason = getattr(error, "reason", error)
+        except (OSError, HTTPException) as error:
+            reason = " ".join(str(getattr(error, "reason", error)).split())
             raise StoreError(f"{url}: can't be reached: {reason}; check the URL") from error
-        return answer
+        return cast("IO[bytes]", Answered(answer, url))
 
     def query(
         self,
@@ -118,7 +122,7 @@ class ServerStore:
         """Evaluate a query; rows are read from the answer as they are asked for."""
         checked(sparql, allow=allow)
         text = _prefixes() + bound(sparql, bindings or {})
-        graph = bool(words(sparql) & _GRAPHS)
+        graph = not _GRAPHS.isdisjoint(map(str.lower, words(sparql)))
         accept = "application/n-triples" if graph else "application/sparql-results+json"
         try:
             answer = self._post(self._query_url, text, "query", accept)
@@ -132,17 +136,19 @@ class ServerStore:
         try:
             if not graph:
                 return ox.parse_query_results(answer, ox.QueryResultsFormat.JSON)
-            quads = ox.parse(answer, ox.RdfFormat.N_TRIPLES)
             holder = ox.Store()
-            holder.extend(quads)
+            for block in blocks(answer):
+                holder.extend(ox.parse(block, ox.RdfFormat.N_TRIPLES))
             return holder.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
         except (SyntaxError, ValueError) as error:
             raise StoreError(f"{self._query_url}: no SPARQL server answers there") from error
 
     def _column(self, sparql: str) -> list[str]:
         rows = self.query(sparql)
-        assert isinstance(rows, ox.QuerySolutions), "only asked for rows"
-        return [row[0].value for row in rows]
+        if not isinstance(rows, ox.QuerySolutions):
+            raise StoreError(f"{self._query_url}: no SPARQL server answers there")
+        with reading():
+            return [row[0].value for row in rows if row[0] is not None]
 
     def replace(self, graph: str, triples: Iterable[ox.Triple]) -> None:
         """Give a named graph another content; in one request unless it is very large."""
@@ -188,8 +194,10 @@ class ServerStore:
         rows = self.query(f"SELECT * WHERE {{ GRAPH {node} {{ ?s ?p ?o }} {other} }}")
         if not isinstance(rows, ox.QuerySolutions):
             raise StoreError(f"{self._query_url}: no SPARQL server answers there")
-        for row in rows:
-            yield ox.Quad(row["s"], row["p"], row["o"], ox.NamedNode(graph) if graph else row["g"])
+        with reading():
+            for row in rows:
+                name = ox.NamedNode(graph) if graph else row["g"]
+                yield ox.Quad(row["s"], row["p"], row["o"], name)
 
     @contextmanager
     def scratch(self) -> Iterator[ox.Store]:
@@ -215,7 +223,8 @@ class ServerStore:
         rows = self.query(f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH ?g {{ ?s ?p ?o }} {_FOREIGN} }}")
         if not isinstance(rows, ox.QuerySolutions):
             raise StoreError(f"{self._query_url}: no SPARQL server answers there")
-        return int(next(iter(rows))["n"].value)
+        with reading():
+            return int(next(iter(rows))["n"].value)
 
     def __enter__(self) -> Self:
         return self

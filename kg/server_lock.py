@@ -63,7 +63,9 @@ class ServerLock:
         Raises:
             KgError: if it was away for so long that someone else took over.
         """
-        if _now() - self._renewed < RENEWED:
+        if (
+            dt.timedelta(0) <= _now() - self._renewed < RENEWED
+        ):  # less than nothing: the clock went back
             return
         if self._mine not in self._held():
             raise KgError(f"{self._where}: another process took over the writing; build again")

@@ -80,7 +80,7 @@ def settings(path: Path = FILE) -> Settings:
 
     try:
         found = tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise KgError(f"{path}: {error}; mend the file") from error
     except OSError as error:
         raise KgError(f"{path}: {error.strerror}; check its permissions") from error

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 import pyoxigraph as ox
 
+from kg.sparql_words import DEEPEST, measure, reaching
 from kg.store import QueryError, Term
 
 PARAMETERS = "# parameters"
@@ -19,54 +20,13 @@ PADDING = "\n" + " " * 32
 BATCH = 1000
 """Rows of a VALUES clause at most."""
 
-_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
-_TOKEN = re.compile(
-    r"""
-      <[^<>"{}|^`\\\s]*>                                    # an IRI
-    | \"\"\"(?:\"{0,2}(?:[^"\\]|\\.))*\"\"\" | '''(?:'{0,2}(?:[^'\\]|\\.))*'''
-    | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*'         # strings
-    | \#[^\n\r]*                                            # a comment
-    | [?$@][\w]+                                            # a variable or a language
-    | (?:[\w.-]*[\w-])?:(?:[\w:.%-]|\\.)*                   # a prefixed name
-    | [A-Za-z_]\w*                                          # a word
-    | \s+ | .
-    """,
-    re.VERBOSE | re.DOTALL,
-)
 _REASONS = (
     "Prefix not found",
     "IRI parsing failed",
     "The SELECT contains a variable that is unbound",
 )
 _SHOWN = 100
-_DEEPEST, _MOST = 64, 500
-"""Brackets in one another, and operators: the engine reads a query by recursion, and where that
-fills the stack it takes the process with it, from some hundred brackets or some thousand operators
-on."""
-_OPERATORS = frozenset(
-    {"union", "optional", "minus", "filter", "bind", "exists", "graph", "as", "values", *"|&+-*/!^"}
-)
-_OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
-_OFF = frozenset({"service", "load"})
 _SUSPECT = re.compile(r"service|load|\\u", re.IGNORECASE)
-
-
-def words(sparql: str) -> set[str]:
-    """Collect the keywords of a query in lower case; strings, IRIs and comments hold none.
-
-    >>> sorted(words('SELECT * { ?load a <urn:SERVICE> } # service'))
-    ['a', 'select']
-    """
-    return {t.lower() for t in _tokens(sparql) if t[0].isalpha() and ":" not in t}
-
-
-def _tokens(sparql: str) -> list[str]:
-    return _TOKEN.findall(_ESCAPE.sub(lambda m: _character(m[1] or m[2]), sparql))
-
-
-def _character(digits: str) -> str:
-    code = int(digits, 16)
-    return chr(code) if code <= 0x10FFFF else "\ufffd"
 
 
 @lru_cache(maxsize=64)  # of texts that may be long
@@ -79,32 +39,15 @@ def checked(sparql: str, *, allow: frozenset[str] = frozenset()) -> str:
     >>> checked("ASK {}")
     'ASK {}'
     """
-    if len(sparql) > _DEEPEST:
-        _reasonable(sparql)
+    if len(sparql) > DEEPEST:
+        measure(sparql)
     if not _SUSPECT.search(sparql):
         return sparql  # as nearly all are; the rest is looked at word by word
-    for word in sorted(words(sparql) & (_OFF - allow)):
+    for word in sorted(reaching(sparql) - allow):
         raise QueryError(
             f"{word.upper()} is switched off; ask only what is in the store, or --allow {word}"
         )
     return sparql
-
-
-def _reasonable(sparql: str) -> None:
-    """Refuse what would fill the stack: brackets, and operators that are not in closed brackets."""
-    levels, operators = [0], 0
-    for word in _tokens(sparql):
-        if word == "{" or word.lower() in _OPERATORS:  # groups in a row are joined
-            levels[-1] += 1
-            operators += 1
-            if operators > _MOST:
-                raise QueryError(f"more than {_MOST} operators; ask in parts, or use VALUES")
-        if word in _OPENING:
-            levels.append(0)
-            if len(levels) > _DEEPEST:
-                raise QueryError(f"more than {_DEEPEST} brackets in one another; ask in parts")
-        elif word in _CLOSING and len(levels) > 1:
-            operators -= levels.pop()
 
 
 def values(bindings: Mapping[str, Term]) -> str:

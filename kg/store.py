@@ -134,7 +134,7 @@ def reading() -> Iterator[None]:
     """Tell as a `StoreError` what the engine can't read: it may find that out at any row."""
     try:
         yield
-    except (OSError, RuntimeError) as error:
+    except (OSError, RuntimeError, SyntaxError) as error:  # of syntax, where a server answers
         if isinstance(error, OSError) and error.errno is not None:
             raise  # of the system: the rows can't be written where they go
         raise StoreError(f"the store can't be read: {error}; run 'kg doctor'") from error

@@ -12,7 +12,8 @@ from kg import iris
 from kg.corrections import Corrections
 from kg.corrections_read import parse
 from kg.errors import KgError
-from kg.sparql import PADDING, checked, syntax_error, words
+from kg.sparql import PADDING, checked, syntax_error
+from kg.sparql_words import reaching
 from kg.store import QueryError, Store
 from kg.terms import PREFIXES
 from kg.vocab import BASE
@@ -82,7 +83,7 @@ def check(sparql: str, *, base: str = BASE, allow: Iterable[str] = ()) -> None:
         QueryError: says what is wrong, and where.
     """
     checked(sparql, allow=frozenset(allow))
-    if not words(sparql) & {"load", "service"}:
+    if not reaching(sparql):
         with suppress(OSError, RuntimeError):  # what can't be done in an empty store is no mistake
             _try(ox.Store(), sparql)
     own = iris.own_graph_iri("corrections", base=base)

@@ -170,6 +170,7 @@ with open_store(sys.argv[2], write=True) as store:
 """
 
 
+@pytest.mark.slow
 def test_a_killed_build_goes_on_where_it_stopped(tmp_path):
     corpus = write(tmp_path / "in", **{f"a{n}": f"Company{n % 5}\n2024-05-10" for n in range(60)})
     killed = 0

@@ -259,7 +259,12 @@ def cached(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def small(cached: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Let one small file be all there is, so that loading is quick; gives the cache's folder."""
     only = own(tmp_path / "only", FOO) / "own.ttl"
-    monkeypatch.setattr(knowledge, "files", lambda extra=(): [only])
+    every, built_in = knowledge.files, set(files())
+    monkeypatch.setattr(
+        knowledge,
+        "files",
+        lambda extra=(): [only, *(p for p in every(extra) if p not in built_in)],
+    )
     return cached
 
 
@@ -277,21 +282,21 @@ def own(folder: Path, turtle: str | bytes, name: str = "own.ttl") -> Path:
 FOO = 'organization:foo a kg:Organization ; skos:prefLabel "Foo Works"@en .\n'
 
 
-def test_the_cache_is_keyed_by_content(cached, tmp_path):
+def test_the_cache_is_keyed_by_content(small, tmp_path):
     first = load()
-    (kept,) = entries(cached)
+    (kept,) = entries(small)
     before = kept.stat().st_mtime_ns
     assert load() == first
     assert kept.stat().st_mtime_ns == before
-    mine = own(tmp_path / "mine", FOO)
+    mine = own(tmp_path / "mine", FOO.replace("Foo", "Baz"))
     second = load([mine])
     assert second.version != first.version
-    assert second.named("Foo Works")
-    assert len(entries(cached)) == 2
+    assert second.named("Baz Works")
+    assert len(entries(small)) == 2
     own(tmp_path / "mine", FOO.replace("Foo", "Bar"))
     third = load([mine])
     assert third.named("Bar Works")
-    assert not third.named("Foo Works")
+    assert not third.named("Baz Works")
 
 
 def test_the_cache_may_be_deleted(small):
@@ -345,7 +350,7 @@ def test_a_users_file_wins(cached, tmp_path):
         (b"\xff\xfe\x00", "UTF-8"),
     ],
 )
-def test_broken_turtle(cached, tmp_path, turtle, told):
+def test_broken_turtle(small, tmp_path, turtle, told):
     mine = own(tmp_path / "mine", turtle)
     with pytest.raises(KgError) as caught:
         load([mine])
@@ -384,20 +389,24 @@ def test_formatting(tmp_path):
     assert mine.read_text("utf-8") == format_turtle(reversed(list(quads(mine))))
 
 
-@pytest.mark.parametrize(
-    ("turtle", "told"),
-    [
-        ('organization:foo a kg:Organization ; skos:prefLabel "OpenAI"@en .', "preferred label"),
-        ('organization:foo a kg:Organization ; skos:prefLabel " Foo"@en .', "white space"),
-        ('organization:foo a kg:Organization ; skos:prefLabel "F"@en .', "single character"),
-        (FOO[:-2] + '; skos:altLabel "谷歌" .', "ambiguousLabel"),
-        (FOO[:-2] + '; kg:ambiguousLabel "Bar" .', "none of its labels"),
-    ],
-)
-def test_problems_of_a_users_file(cached, tmp_path, turtle, told):
-    mine = own(tmp_path / "mine", turtle) / "own.ttl"
+WRONG = {
+    'organization:foo1 a kg:Organization ; skos:prefLabel "OpenAI"@en .': "preferred label",
+    'organization:foo2 a kg:Organization ; skos:prefLabel " Foo Two"@en .': "white space",
+    'organization:foo3 a kg:Organization ; skos:prefLabel "F"@en .': "single character",
+    FOO.replace("foo", "foo4")[:-2] + '; skos:altLabel "谷歌" .': "label '谷歌' is on",
+    'organization:foo5 a kg:Organization ; skos:prefLabel "Foo Five"@en ; kg:ambiguousLabel "Bar" .': "none of its labels",
+}  # fmt: skip
+
+
+def test_problems_of_a_users_file(cached, tmp_path):
+    """All of them at once: each is told, of the entity that has it, and nothing else is."""
+    mine = own(tmp_path / "mine", "\n".join(WRONG)) / "own.ttl"
     reformat([mine])
-    assert any(told in p for p in problems([mine])), problems([mine])
+    found = problems([mine])
+    for turtle, told in WRONG.items():
+        entity = turtle.split()[0].removeprefix("organization:")
+        assert any(told in p and f"/organization/{entity}" in p for p in found), (told, found)
+    assert len(found) == sum(f"/foo{n}" in p for p in found for n in range(1, 6)), found
 
 
 def test_formatting_writes_nothing_if_one_is_broken(tmp_path):

@@ -30,6 +30,7 @@ from kg.terms import PREFIXES
 
 ARTICLES = "SELECT ?g { ?g a kg:ArticleGraph }"
 WHOLE = "SELECT ?g { ?g a kg:ArticleGraph ; kg:digest ?d }"
+HELD = f"SELECT ?h {{ GRAPH <{GRAPH}> {{ ?lock kg:digest ?h }} }}"
 
 
 @pytest.fixture(params=["small", pytest.param("virtuoso", marks=pytest.mark.slow)])
@@ -93,6 +94,17 @@ def test_a_writer_elsewhere_is_waited_for_until_its_time_is_up(url, minutes, fre
     else:
         with pytest.raises(KgError, match=r"on elsewhere .* lets go at 2"):
             open_store(url, write=True)
+
+
+def test_a_clock_that_is_turned_back_does_not_keep_a_lock_from_being_renewed(monkeypatch):
+    with serving() as url, open_store(url, write=True) as store:
+        true = dt.datetime.now(dt.UTC).replace(microsecond=0)
+        for minutes in (-120, -118, 20):
+            now = true + dt.timedelta(minutes=minutes)
+            monkeypatch.setattr("kg.server_lock._now", lambda now=now: now)
+            store.update("INSERT DATA { GRAPH <urn:g> { <urn:a> <urn:b> 1 } }")
+            (held,) = (json.loads(r["h"].value) for r in select(store, HELD))
+            assert held["until"] == (now + dt.timedelta(minutes=10)).isoformat()
 
 
 def graph_of(store):
@@ -165,6 +177,7 @@ def filled(where, articles):
         return told(store)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("then", ["finished", "taken back"])
 def test_a_correction_of_many_articles_may_break_off_anywhere(
     tmp_path, monkeypatch, articles, then

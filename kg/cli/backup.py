@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from kg.cli import options
-from kg.cli.correcting import file_of
+from kg.cli.correcting import file_of, spared
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -24,5 +24,7 @@ def backup(
     with library.source(options.where(store)) as source:
         corrections = file_of(source.where)
         own = corrections.is_file()
-        manifest = library.backup(source, file, corrections.read_bytes() if own else None)
+        manifest = library.backup(
+            source, spared(file, store), corrections.read_bytes() if own else None
+        )
     typer.echo(f"{manifest.quads} quads{' and corrections' if own else ''} in {file}")

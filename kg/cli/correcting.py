@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli import options
+from kg.errors import KgError
 from kg.settings import settings
 
 if TYPE_CHECKING:
@@ -31,6 +33,18 @@ def file_of(store: str) -> Path:
     from kg.corrections_file import place  # noqa: PLC0415 - help needs no files
 
     return place(store, settings().corrections)
+
+
+def spared(output: Path, store: str) -> Path:
+    """Give the path that a command writes to, unless people's corrections are kept there.
+
+    Raises:
+        KgError: if they are.
+    """
+    own = file_of(options.where(store))
+    if os.path.realpath(output) == os.path.realpath(own):
+        raise KgError(f"{output}: people's corrections are kept there; choose another name")
+    return output
 
 
 def carry_out(store: str, make: Callable[[Store, Corrections], Change]) -> None:

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from kg.cli import options
+from kg.cli.correcting import spared
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -42,6 +43,7 @@ def export(
     from kg.cli.progress import Bar  # noqa: PLC0415 - late, as in every verb
     from kg.exports.formats import export as write  # noqa: PLC0415
 
+    spared(output, store)
     with options.opened(store) as source, Bar() as progress:
         written = write(source, format_, output, knowledge=knowledge, progress=progress)
     typer.echo(f"{written} in {output}")

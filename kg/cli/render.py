@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from kg.cli import options
+from kg.cli.correcting import spared
 from kg.cli.options import Language
 from kg.cli.output import note
 from kg.cli.timeout import memory_limit
@@ -55,6 +56,7 @@ def render(
     )  # fmt: skip
     if sum(map(bool, (names, path, query, timeline))) > 1:
         raise typer.BadParameter("give names, --path, --query or --timeline, one of them")
+    spared(output, store)
     with options.opened(store) as graph:
         if path:
             view = lookup.path(graph, *path, hops=6, wanted=wanted).view

@@ -32,7 +32,7 @@ from kg.nlp.grammar.terms import find_terms
 from kg.nlp.tokenizer import tokenize
 from kg.rdf import digest, nquads, quads
 from kg.rdf_read import extraction
-from kg.sparql import words
+from kg.sparql_words import reaching
 from kg.store import open_store
 from kg.vocab import ENTITY_TYPES, EVENT_TYPES, PREDICATES
 
@@ -109,7 +109,7 @@ def parameters(data: bytes) -> None:
     with suppress(KgError):
         assert queries.run(_store(), query, given).columns == query.columns
     assert len(_store()) == before
-    words(text_of(data))
+    reaching(text_of(data))
     with suppress(KgError):
         queries.parse("fuzzed", text_of(data))
 

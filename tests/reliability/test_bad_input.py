@@ -182,7 +182,7 @@ def test_articles_with_bytes_changed_anywhere(tmp_path_factory, changes, name, a
             assert list(ox.parse(written, ox.RdfFormat.N_QUADS))
 
 
-@ANY_SPEED
+@settings(ANY_SPEED, max_examples=40)
 @given(st.text(st.characters(codec=None), min_size=1, max_size=40))
 def test_ids_and_titles_of_any_characters_are_stored_and_found(tmp_path_factory, text):
     where = tmp_path_factory.mktemp("any") / "kg"

@@ -108,6 +108,38 @@ def test_a_full_disk_stops_a_migration_which_goes_on_when_there_is_room(kg, disk
     assert {p.name for p in store.iterdir()} == {"lock", "states", "version", "writer"}
 
 
+def test_a_full_disk_keeps_the_corrections_that_there_are(kg, disk, tmp_path):
+    """With a little more room each time: it is told until all fits, and file and store agree."""
+    store, corpus = disk / "kg", articles(tmp_path / "in", 30, 100)
+    run(corpus, store)
+    assert kg("rename", "Company1", "First", "--store", store).exit_code == 0
+    file = disk / "corrections.ttl"
+    old, before = file.read_bytes(), graph(store)
+    fill(disk)
+    told = 0
+    for size in range(0, 2_000_000, 100_000):  # it gets further each time
+        with (disk / "rest").open("r+b") as rest:
+            rest.truncate(max(0, (disk / "rest").stat().st_size - size))
+        result = kg("rename", "Company2", "Second", "--store", store)
+        if result.exit_code == 0:
+            break
+        told += 1
+        assert "No space left" in result.stderr
+        assert result.stderr.count("\n") == 1
+        assert graph(store) == before
+        assert file.read_bytes().startswith(old[:100])
+        assert b"First" in file.read_bytes()
+    assert told
+    assert b"Second" in file.read_bytes()
+    assert "Second" in kg("show", "Second", "--store", store).stdout
+    assert {p.name for p in disk.iterdir()} <= {
+        "kg",
+        "rest",
+        "corrections.ttl",
+        ".corrections.ttl.lock",
+    }
+
+
 def test_a_read_only_disk_is_told_and_can_be_queried(kg, disk, tmp_path):
     store, corpus = disk / "kg", articles(tmp_path / "in", 3, 100)
     run(corpus, store)

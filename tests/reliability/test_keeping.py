@@ -122,6 +122,67 @@ def test_other_corrections_are_replaced_only_when_asked(kg, store, tmp_path):
     assert (tmp_path / FILE).read_text() == CORRECTIONS
 
 
+@pytest.mark.parametrize(
+    "args", [["backup"], ["export", "--format", "ttl", "-o"], ["render", "-o"]]
+)
+def test_people_s_corrections_are_no_place_to_write_to(kg, store, tmp_path, args):
+    (tmp_path / "link.ttl").symlink_to(FILE)
+    for name in (FILE, tmp_path / FILE, f"in/../{FILE}", "link.ttl"):
+        result = kg(*args, name)
+        assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
+        assert "corrections are kept there" in result.stderr
+    assert (tmp_path / FILE).read_text() == CORRECTIONS
+
+
+def test_a_link_to_corrections_stays_one_and_who_may_write_them_too(kg, store, tmp_path):
+    (tmp_path / "shared").mkdir()
+    shared = tmp_path / "shared" / "ours.ttl"
+    (tmp_path / FILE).rename(shared)
+    shared.chmod(0o664)
+    (tmp_path / FILE).symlink_to(shared)
+    assert kg("rename", "月之暗面", "Moonshot").exit_code == 0
+    assert (tmp_path / FILE).is_symlink()
+    assert "Moonshot" in shared.read_text()
+    assert shared.stat().st_mode & 0o777 == 0o664
+    assert [p.name for p in shared.parent.iterdir()] == ["ours.ttl"]
+
+
+def test_a_pipe_is_not_replaced_and_not_waited_for(kg, store, tmp_path):
+    for name in ("out", "linked"):
+        os.mkfifo(tmp_path / "pipe") if name == "out" else (tmp_path / name).symlink_to("pipe")
+        for command in (["backup"], ["export", "--format", "nq", "-o"], ["render", "-o"]):
+            result = kg(*command, "pipe" if name == "out" else name)
+            assert (result.exit_code, result.stderr.count("\n")) == (1, 1), command
+            assert "a device or a pipe" in result.stderr
+    (tmp_path / FILE).unlink()
+    os.mkfifo(tmp_path / FILE)
+    for command in (["corrections"], ["doctor"], ["rename", "OpenAI", "x"], ["build", "in"]):
+        result = kg(*command)
+        assert result.exit_code == 1, command
+        assert "no file; move it away" in result.output, command
+
+
+def test_settings_nested_without_end_are_told(kg, store, tmp_path):
+    (tmp_path / "kg.toml").write_text("store = " + "[" * 100_000)
+    result = kg("stats")
+    assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
+    assert result.stderr.startswith("kg: kg.toml: ")
+
+
+ADDING = "import sys\nfrom pathlib import Path\nfrom kg.knowledge_files import add\n" \
+    "for n in range(20): add(Path('own.ttl'), 'ORG', [f'{sys.argv[1]} Works {n}'], [])"  # fmt: skip
+
+
+def test_two_that_add_knowledge_at_once_lose_nothing(tmp_path):
+    team = [
+        subprocess.Popen([sys.executable, "-c", ADDING, name], cwd=tmp_path)
+        for name in ("Foo", "Bar")
+    ]
+    assert [process.wait() for process in team] == [0, 0]
+    assert (tmp_path / "own.ttl").read_text().count("prefLabel") == 40
+    assert [p.name for p in tmp_path.iterdir()] == ["own.ttl"]
+
+
 def test_other_files_are_not_replaced(kg, store, tmp_path):
     kg("backup", "kg.zip")
     (tmp_path / "thesis").mkdir()
@@ -218,6 +279,12 @@ HOSTILE = {
     "no N-Quads": lambda data: remade(data, quads__nq=b"years of work\n"),
     "blank nodes": lambda data: remade(data, quads__nq=b"_:a <urn:p> <urn:o> <urn:g> .\n"),
     "no graph": lambda data: remade(data, quads__nq=b"<urn:a> <urn:p> <urn:o> .\n"),
+    "triples quoted without end": lambda data: remade(
+        data, quads__nq=b"<urn:a> <urn:p> %b1%b <urn:g> .\n" % (b"<<( <urn:a> <urn:p> " * 100_000, b" )>>" * 100_000)
+    ),
+    "a line without end": lambda data: remade(
+        data, quads__nq=b"".join(random.Random(1).randbytes(700_000).hex().encode() for _ in range(50))
+    ),
     "broken corrections": lambda data: remade(data, corrections__ttl=b"a b"),
     "corrections in a circle": lambda data: remade(
         data, corrections__ttl=b"""@prefix kg: <https://w3id.org/aikg/ontology#> .
@@ -427,6 +494,84 @@ def test_a_migration_broken_off_anywhere_goes_on(kg, store, tmp_path, figure):
         assert ended == 9
     assert steps > 8
     figure("a migration broken off", f"before each of {steps} writes, and done again")
+
+
+CORRECTED_OFF = """
+import os, sys
+import kg.corrections_file, kg.embedded, kg.files, kg.locking
+
+def broken_off(holder, name):
+    do = getattr(holder, name)
+    def call(*args, **named):
+        global left
+        if not left:
+            os._exit(9)
+        left -= 1
+        return do(*args, **named)
+    setattr(holder, name, call)
+
+left = int(sys.argv.pop(1))
+for name in ("update", "load", "replace", "publish"):
+    broken_off(kg.embedded.EmbeddedStore, name)
+broken_off(kg.locking.States, "collect")
+broken_off(kg.locking, "write_whole")
+broken_off(kg.files, "_exchange")
+broken_off(kg.corrections_file, "write")
+from kg.cli.main import main
+main()
+"""
+CORRECTING = (
+    ["merge", "OpenAI", "月之暗面"], ["rename", "OpenAI", "OpenAI, renamed", "--lang", "en"],
+    ["split", "OpenAI", "--article", "gpt", "--new", "Another"], ["reject", "GPT-4o", "developedBy", "OpenAI"],
+    ["assert", "Kimi K2", "developedBy", "OpenAI", "--source", "https://example.org/a"],
+)  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("args", CORRECTING, ids=lambda a: a[0])
+@pytest.mark.parametrize("then", ["the same", "a build"])
+def test_a_correction_broken_off_anywhere_is_finished_or_was_never_made(
+    kg, store, tmp_path, args, then
+):
+    """Readers see the graph before or after it; the file tells which, and the next command agrees."""
+    before = content(store)
+    for steps in count():
+        folder = tmp_path / str(steps)
+        shutil.copytree(store, folder / ".kg")
+        shutil.copy(tmp_path / FILE, folder)
+        command = [sys.executable, "-c", CORRECTED_OFF, str(steps), *args, "--by", "Ann"]
+        ended = subprocess.run(command, check=False, cwd=folder, stdout=subprocess.PIPE).returncode
+        seen, file = content(folder / ".kg")
+        made = file != before[1]
+        assert seen == before[0] or not ended or made, steps
+        if ended:
+            assert ended == 9
+            with pytest.MonkeyPatch.context() as patch:
+                patch.chdir(folder)
+                assert not list(folder.glob("*.lock"))
+                again = (
+                    kg("build", tmp_path / "in") if then == "a build" else kg(*args, "--by", "Ann")
+                )
+                if (
+                    again.exit_code
+                ):  # the name now means two: the first command has been carried out
+                    assert made, again.stderr
+                    again = kg("build", tmp_path / "in")
+            assert again.exit_code == 0, again.stderr
+            assert (content(folder / ".kg")[1] != before[1]) == (made or then == "the same")
+        yielded = content(folder / ".kg")[0]
+        fresh = folder / "fresh"
+        fresh.mkdir()
+        shutil.copy(folder / FILE, fresh)
+        assert kg("build", tmp_path / "in", "--store", fresh / ".kg").exit_code == 0
+        told = [
+            {q for q in quads if not q.graph_name.value.endswith("/graph/corrections")}
+            for quads in (yielded, content(fresh / ".kg")[0])
+        ]
+        assert told[0] == told[1], steps
+        if not ended:
+            break
+    assert steps > 4
 
 
 def test_a_migration_holds_the_store_until_its_version_is_written(store, monkeypatch):
