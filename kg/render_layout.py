@@ -123,30 +123,27 @@ def _apart(points: Array, sizes: Array) -> Array:
 
 def _pushes(points: Array, sizes: Array) -> Array:
     order = np.argsort(points[:, 0] - sizes[:, 0] / 2, kind="stable")
-    at, size = points[order], sizes[order]
-    push = np.zeros_like(at)
-    right = at[:, 0] + size[:, 0] / 2
-    left = at[:, 0] - size[:, 0] / 2
-    for step in range(1, len(at)):
-        near = np.nonzero(left[step:] < right[:-step])[0]
-        if not len(near):
+    (x, y), (half, tall) = points[order].T.copy(), sizes[order].T / 2
+    left, right = x - half, x + half
+    push = np.zeros((2, len(order)))
+    for step in range(1, len(order)):
+        a = np.nonzero(left[step:] < right[:-step])[0]
+        if not len(a):
             break
-        a, b = near, near + step
-        room = (size[a] + size[b]) / 2
-        apart = at[b] - at[a]
-        over = room - np.abs(apart)
-        hit = (over > 0).all(axis=1)
-        if not hit.any():
+        deep = tall[a] + tall[a + step] - np.abs(y[a + step] - y[a])
+        a, deep = a[deep > 0], deep[deep > 0]
+        if not len(a):
             continue
-        a, b, apart, over = a[hit], b[hit], apart[hit], over[hit]
-        flat = over[:, 0] < over[:, 1]
-        move = np.where(apart < 0, -1.0, 1.0) * over * 0.4
-        move[flat, 1] = 0
-        move[~flat, 0] = 0
-        push[a] -= move
-        push[b] += move
-    out = np.zeros_like(push)
-    out[order] = np.clip(push, -_STRIDE, _STRIDE)
+        b = a + step
+        wide = half[a] + half[b] - np.abs(x[b] - x[a])
+        flat = wide < deep
+        for axis, at, over, chosen in ((0, x, wide, flat), (1, y, deep, ~flat)):
+            i, j = a[chosen], b[chosen]
+            move = np.where(at[j] < at[i], -0.4, 0.4) * over[chosen]
+            push[axis, i] -= move
+            push[axis, j] += move
+    out = np.empty_like(points)
+    out[order] = np.clip(push, -_STRIDE, _STRIDE).T
     return out
 
 
