@@ -1,21 +1,20 @@
 """Where every node stands: computed once in Python, so that a page opens at rest and looks alike.
 
-Connected parts are laid out by igraph (networkx takes minutes at 5,000 nodes), turned so that
-they lie wide, freed of overlaps with the labels counted in, and packed beside one another.
+Connected parts are placed one by one, turned so that they lie wide, freed of overlaps with the
+labels counted in, and packed beside one another.
 """
 
 from __future__ import annotations
 
 import math
-import random
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    import igraph
+from kg.render_links import Links, Numbers, parts
+from kg.render_place import place
 
 Array = NDArray[np.float64]
 
@@ -23,13 +22,13 @@ _ROOM: Final = 2.6
 """How many times the area of all nodes a picture has, before overlaps are removed."""
 _ASPECT: Final = 1.7
 """How much wider than high a part is at least, before overlaps are removed: as screens are."""
+_STRETCH: Final = 2.0
+"""How many times wider and higher a part may become so that its links are as long as its nodes."""
 _GAP: Final = 40.0
 _LOW: Final = 0.2
 """A part that is lower than this share of a row looks lost beside it, and begins another."""
 _STRIDE: Final = 80.0
 """Pixels that a node is pushed at most in one round."""
-_STRESS_LIMIT: Final = 350
-_FORCE_LIMIT: Final = 1000
 
 
 def layout(
@@ -49,45 +48,41 @@ def layout(
     """
     if not boxes:
         return []
-    import igraph  # noqa: PLC0415 - 100 ms that most commands never need
-
     sizes = np.asarray(boxes, dtype=np.float64)
     ends = sorted({(min(a, b), max(a, b)) for a, b in links if a != b})
-    graph = igraph.Graph(n=len(boxes), edges=ends)
-    parts = sorted(graph.connected_components(), key=lambda p: (-len(p), p[0]))
-    igraph.set_random_number_generator(random.Random(0))  # noqa: S311 - a picture, no secret
-    try:
-        placed = [_part(graph, part, sizes[part]) for part in parts]
-    finally:
-        igraph.set_random_number_generator(random)
+    found = parts(len(boxes), ends)
+    within = _shared_out(len(boxes), ends, found)
+    placed = [_part(pairs, sizes[part]) for part, pairs in zip(found, within, strict=True)]
     points = np.zeros((len(boxes), 2))
-    extents = [_extent(p, sizes[part]) for p, part in zip(placed, parts, strict=True)]
+    extents = [_extent(p, sizes[part]) for p, part in zip(placed, found, strict=True)]
     corners = _pack([(w, h) for _, _, w, h in extents])
-    for part, spots, (left, top, _, _), (x, y) in zip(parts, placed, extents, corners, strict=True):
+    for part, spots, (left, top, _, _), (x, y) in zip(found, placed, extents, corners, strict=True):
         points[part] = spots - (left, top) + (x, y)
     points -= (points.max(axis=0) + points.min(axis=0)) / 2
     return [(int(x), int(y)) for x, y in np.rint(points)]
 
 
-def _part(graph: igraph.Graph, part: list[int], sizes: Array) -> Array:
-    count = len(part)
-    if count == 1:
+def _shared_out(
+    count: int, ends: Sequence[tuple[int, int]], found: Sequence[Sequence[int]]
+) -> list[Numbers]:
+    """Give every part its links, between numbers within the part."""
+    part_of, number = np.zeros((2, count), dtype=np.int64)
+    for i, part in enumerate(found):
+        part_of[part], number[part] = i, np.arange(len(part))
+    pairs = np.array(ends, dtype=np.int64).reshape(-1, 2)
+    order = np.argsort(part_of[pairs[:, 0]], kind="stable")
+    upto = np.cumsum(np.bincount(part_of[pairs[:, 0]], minlength=len(found)))
+    return np.split(number[pairs[order]], upto[:-1])
+
+
+def _part(pairs: Numbers, sizes: Array) -> Array:
+    if len(sizes) == 1:
         return np.zeros((1, 2))
-    piece: Any = graph.induced_subgraph(part)
-    start = [
-        (math.cos(2.39996 * i) * math.sqrt(i + 1), math.sin(2.39996 * i) * math.sqrt(i + 1))
-        for i in range(count)
-    ]
-    if count <= _STRESS_LIMIT:
-        spots = piece.layout_kamada_kawai(seed=start, maxiter=40 * count)
-    elif count <= _FORCE_LIMIT:
-        spots = piece.layout_fruchterman_reingold(seed=start, niter=300, grid=False)
-    else:
-        spots = piece.layout_fruchterman_reingold(seed=start, niter=250, grid=True)
-    return _apart(_wide(np.asarray(spots.coords), sizes), sizes)
+    points = place(Links.of(len(sizes), pairs))
+    return _apart(_wide(points, pairs, sizes), sizes)
 
 
-def _wide(points: Array, sizes: Array) -> Array:
+def _wide(points: Array, pairs: Numbers, sizes: Array) -> Array:
     """Turn a part so that its longer side lies flat, and give every node its room."""
     points = points - points.mean(axis=0)
     _, _, axes = np.linalg.svd(points, full_matrices=False)
@@ -104,7 +99,11 @@ def _wide(points: Array, sizes: Array) -> Array:
     points[far] *= ((reach + (norm[far] - reach) * 0.3) / norm[far])[:, None]
     across, down = points.std(axis=0)
     wider = max(1.0, _ASPECT * down / (across or 1.0))
-    return points * (math.sqrt(wider), 1 / math.sqrt(wider))
+    points *= (math.sqrt(wider), 1 / math.sqrt(wider))
+    # Where links are short, as in chains, the area alone would leave no room along them.
+    link = float(np.median(np.hypot(*(points[pairs[:, 0]] - points[pairs[:, 1]]).T)))
+    side = 1.2 * math.sqrt(sizes.prod(axis=1).mean())
+    return points * min(_STRETCH, max(1.0, side / (link or side)))
 
 
 def _apart(points: Array, sizes: Array) -> Array:
@@ -124,30 +123,27 @@ def _apart(points: Array, sizes: Array) -> Array:
 
 def _pushes(points: Array, sizes: Array) -> Array:
     order = np.argsort(points[:, 0] - sizes[:, 0] / 2, kind="stable")
-    at, size = points[order], sizes[order]
-    push = np.zeros_like(at)
-    right = at[:, 0] + size[:, 0] / 2
-    left = at[:, 0] - size[:, 0] / 2
-    for step in range(1, len(at)):
-        near = np.nonzero(left[step:] < right[:-step])[0]
-        if not len(near):
+    (x, y), (half, tall) = points[order].T.copy(), sizes[order].T / 2
+    left, right = x - half, x + half
+    push = np.zeros((2, len(order)))
+    for step in range(1, len(order)):
+        a = np.nonzero(left[step:] < right[:-step])[0]
+        if not len(a):
             break
-        a, b = near, near + step
-        room = (size[a] + size[b]) / 2
-        apart = at[b] - at[a]
-        over = room - np.abs(apart)
-        hit = (over > 0).all(axis=1)
-        if not hit.any():
+        deep = tall[a] + tall[a + step] - np.abs(y[a + step] - y[a])
+        a, deep = a[deep > 0], deep[deep > 0]
+        if not len(a):
             continue
-        a, b, apart, over = a[hit], b[hit], apart[hit], over[hit]
-        flat = over[:, 0] < over[:, 1]
-        move = np.where(apart < 0, -1.0, 1.0) * over * 0.4
-        move[flat, 1] = 0
-        move[~flat, 0] = 0
-        np.add.at(push, a, -move)
-        np.add.at(push, b, move)
-    out = np.zeros_like(push)
-    out[order] = np.clip(push, -_STRIDE, _STRIDE)
+        b = a + step
+        wide = half[a] + half[b] - np.abs(x[b] - x[a])
+        flat = wide < deep
+        for axis, at, over, chosen in ((0, x, wide, flat), (1, y, deep, ~flat)):
+            i, j = a[chosen], b[chosen]
+            move = np.where(at[j] < at[i], -0.4, 0.4) * over[chosen]
+            push[axis, i] -= move
+            push[axis, j] += move
+    out = np.empty_like(points)
+    out[order] = np.clip(push, -_STRIDE, _STRIDE).T
     return out
 
 

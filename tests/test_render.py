@@ -11,7 +11,6 @@ from kg import views
 from kg.errors import KgError
 from kg.render import ASSETS, inert, page, save
 from kg.render_data import LIMIT, picture
-from kg.render_layout import layout
 from kg.render_pyvis import network
 from kg.render_terms import labels
 from kg.view_model import Edge, Evidence, Node, Source, View
@@ -100,24 +99,6 @@ def test_parallel_lines_bend_apart():
     net = network(picture(views.whole(everything()).to_networkx()))
     pair = [e for e in net.edges if e["id"][0] == "e" and e["smooth"]["enabled"]]
     assert len({(e["smooth"]["type"], e["smooth"]["roundness"]) for e in pair}) == len(pair) == 2
-
-
-def test_the_layout_is_stable_and_keeps_marks_apart():
-    view = large(200)
-    drawn = picture(view.to_networkx())
-    links = [(e["s"], e["t"]) for e in drawn.edges]
-    boxes = [(40.0, 40.0)] * len(drawn.nodes)
-    spots = layout(boxes, links)
-    assert spots == layout(boxes, links)
-    close = sum(
-        abs(x - u) < 20 and abs(y - v) < 20 for i, (x, y) in enumerate(spots) for u, v in spots[:i]
-    )
-    assert close == 0
-
-
-@pytest.mark.parametrize("count", [0, 1, 2, 3])
-def test_tiny_layouts(count):
-    assert len(layout([(10, 10)] * count, [(0, 1)] if count > 1 else [])) == count
 
 
 def test_a_notebook_shows_the_page_in_a_closed_frame():
