@@ -32,10 +32,15 @@ _CITED = re.compile(
     re.IGNORECASE,
 )
 _CITES = re.compile(
-    r"》?\s?(?:的?报道|的?消息|此前报道|率先报道|数据显示|的数据|(?:had |has |first )?reported\b|wrote\b|says\b|said on|put the (?:valuation|price|figure|number|sum)\b)"
+    r"》?\s?(?:的?报道|的?消息|此前报道|率先报道|数据显示|的数据|了解到|(?:had |has |first )?reported\b|wrote\b|says\b|said on|put the (?:valuation|price|figure|number|sum)\b)"
 )
+_DAY = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d{1,2}(?:, \d{4})?"
+_DATELINE = re.compile(
+    rf"(?:^|\n)\s*(?:{_DAY}|[A-Z][A-Z .'/-]{{2,}}(?:, [^\n(]{{1,24}})?|[A-Z][\w .'/-]{{1,24}}, {_DAY})\s?\(\Z"
+)
+_BEHIND_DATELINE = re.compile(r"\)\s?[-–—]")
 _ANNOUNCES = re.compile(
-    r"[)）]\s?(?:[-–—]|电)|\S{0,6}?\d{1,2}月\d{1,2}日[电讯]|[”」]?(?:从.{1,6})?(?:获悉|了解到)|(?:首发|独家|专访)[|｜丨：:]"
+    r"\S{0,6}?\d{1,2}月\d{1,2}日[电讯]|[”」》]?(?:独家)?(?:从[^，。]{1,6})?获悉|(?:首发|独家|专访)[|｜丨：:]"
 )
 _SPOKEN_TO = re.compile(r"(?:接受|[对向])了?《?\s*\Z")
 _SPEAKS_TO = re.compile(r"》?\s?(?:的?采访|的?专访|独家|透露|证实|表示)")
@@ -44,10 +49,15 @@ _SPEAKS_TO = re.compile(r"》?\s?(?:的?采访|的?专访|独家|透露|证实|�
 def announces(text: str, start: int, end: int) -> bool:
     """Tell whether a name at some place of a text is where an outlet names itself.
 
-    >>> announces("36氪获悉，星潮完成融资", 0, 3), announces("据36氪报道", 1, 4)
+    >>> announces("36氪获悉，星潮完成融资", 0, 3), announces("从星潮科技获悉", 1, 5)
+    (True, False)
+    >>> announces("June 11 (Reuters) - Mistral said", 9, 16), announces("GPT-4 (OpenAI) - new", 7, 13)
     (True, False)
     """
-    return bool(_ANNOUNCES.match(text[end : end + 14]))
+    before, behind = text[max(0, start - 60) : start], text[end : end + 14]
+    if _BEHIND_DATELINE.match(behind) and _DATELINE.search(before):
+        return True
+    return bool(_ANNOUNCES.match(behind)) and not before.endswith(("从", "从《", "从“"))
 
 
 def reports(text: str, start: int, end: int) -> bool:
