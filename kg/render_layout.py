@@ -24,6 +24,8 @@ _ASPECT: Final = 1.7
 """How much wider than high a part is at least, before overlaps are removed: as screens are."""
 _STRETCH: Final = 2.0
 """How many times wider and higher a part may become so that its links are as long as its nodes."""
+_DRAWN_IN: Final = 0.2
+"""How much farther out a node stands that would stand e times as far as the rim."""
 _GAP: Final = 40.0
 _LOW: Final = 0.2
 """A part that is lower than this share of a row looks lost beside it, and begins another."""
@@ -96,7 +98,7 @@ def _wide(points: Array, pairs: Numbers, sizes: Array) -> Array:
     reach = 1.5 * room
     norm = np.sqrt((points**2).sum(axis=1))
     far = norm > reach
-    points[far] *= ((reach + (norm[far] - reach) * 0.3) / norm[far])[:, None]
+    points[far] *= (reach * (1 + _DRAWN_IN * np.log(norm[far] / reach)) / norm[far])[:, None]
     across, down = points.std(axis=0)
     wider = max(1.0, _ASPECT * down / (across or 1.0))
     points *= (math.sqrt(wider), 1 / math.sqrt(wider))

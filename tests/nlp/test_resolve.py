@@ -47,6 +47,33 @@ def test_versions_never_merge():
     assert [len(g) for g in found] == [1] * len(VERSIONS)
 
 
+@pytest.mark.parametrize(
+    ("kind", "names"),
+    [
+        ("Organization", ("析木", "北京析木智能科技有限公司")),
+        ("Organization", ("Baichuan", "Baichuan Intelligent Technology Co., Ltd.")),
+        ("Model", ("DeepSeek-R1", "R1")),
+        ("Model", ("Claude Sonnet 4.5", "Sonnet 4.5")),
+        ("Model", ("DeepSeek-V2 模型", "DeepSeek-V2")),
+    ],
+)
+def test_long_and_short_names_are_one(kind, names):
+    assert listed(kind, *names) == [set(names)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "names"),
+    [
+        ("Model", ("Rabbit R1", "DeepSeek-R1", "R1")),  # either may be meant
+        ("Model", ("GPT-4", "4")),
+        ("Organization", ("阿里", "阿里云")),
+        ("Organization", ("北京大学", "大学")),
+    ],
+)
+def test_names_that_only_look_alike_stay_apart(kind, names):
+    assert len(listed(kind, *names)) == len(names)
+
+
 @pytest.mark.parametrize("pair", list(combinations(("GPT-4", "GPT-4o", "GPT-4.1"), 2)))
 @pytest.mark.parametrize("kind", ["Model", "Product"])
 def test_the_version_trap(pair, kind):
