@@ -39,6 +39,8 @@ _FIXED = ("pattern", "family-name")
 _MOSTLY_ONE = ("developedBy",)
 LEAST = 0.45
 """Probability from which on a candidate is a fact."""
+_GAINSAID = 0.9
+"""The same for a maker where the knowledge base knows another."""
 _RUNNER_UP = 0.7
 """Of several makers of one thing, those much less certain than the first are dropped."""
 
@@ -261,7 +263,7 @@ def merge_facts(
     for c, weighed in zip(possible, scores, strict=True):
         # A fixed form of words or of names is as sure as ever, whatever stands around it.
         score = max([weighed, *(t.score for t in c.told if t.origin in _FIXED)])
-        if score >= least:
+        if score >= (_GAINSAID if c.gainsaid else least):
             table[c.subject, c.predicate, c.object] = _fact(c, score, events)
     _settle(table, events)
     return [table[k] for k in sorted(table)]

@@ -41,12 +41,17 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A possible fact between two entities, by number, with all that tells it."""
+    """A possible fact between two entities, by number, with all that tells it.
+
+    Attributes:
+        gainsaid: whether the knowledge base knows better who made a thing.
+    """
 
     subject: int
     predicate: str
     object: int
     told: tuple[Told, ...]
+    gainsaid: bool = False
 
     @property
     def best(self) -> float:
@@ -63,7 +68,10 @@ def gather(
         if s != o and PREDICATES[p].admits(entities[s].type, entities[o].type):
             one, other = (o, s) if PREDICATES[p].symmetric and o < s else (s, o)
             table[one, p, other].append(t)
-    return [Candidate(*key, tuple(t)) for key, t in sorted(table.items())]
+    return [
+        Candidate(s, p, o, tuple(t), _gainsaid(entities[s], p, entities[o]))
+        for (s, p, o), t in sorted(table.items())
+    ]
 
 
 def logit(p: float) -> float:
@@ -146,7 +154,7 @@ class _View:
             out += [self.rank[e], named, self.sentences[e][0] == 0]
         gap = _gap(self.sentences[s], self.sentences[o])
         out += [gap == 0, gap == 1, gap == 2, min(gap, 12) / 12, *self.size]
-        out += _known(self.entities[s], p, self.entities[o])
+        out += [*_known(self.entities[s], p, self.entities[o]), c.gainsaid]
         out += [p == name for name in _NAMES]
         out += [strongest is not None and strongest.predicate == name for name in _NAMES]
         out += [self.entities[e].type == t for e in (s, o) for t in sorted(ENTITY_TYPES)]
@@ -187,18 +195,21 @@ def _ranks(entities: Sequence[ResolvedEntity]) -> list[int]:
     return out
 
 
-def _known(one: ResolvedEntity, predicate: str, other: ResolvedEntity) -> tuple[bool, bool, bool]:
-    """Tell whether the knowledge base says the same, does not though it knows both, or gainsays it.
+def _known(one: ResolvedEntity, predicate: str, other: ResolvedEntity) -> tuple[bool, bool]:
+    """Tell whether the knowledge base says the same, and whether it knows both but does not."""
+    if not one.known or not other.known:
+        return False, False
+    says = (predicate, other.known.iri) in one.known.facts
+    return says, not says
 
-    It gainsays a maker if it knows another one that does not belong to the same.
-    """
-    if not one.known:
-        return False, False, False
-    objects = {o for p, o in one.known.facts if p == predicate}
-    says = other.known is not None and other.known.iri in objects
+
+def _gainsaid(one: ResolvedEntity, predicate: str, other: ResolvedEntity) -> bool:
+    """Tell whether the knowledge base knows another maker, that does not belong to the same."""
+    if not one.known or predicate != "developedBy":
+        return False
+    makers = {o for p, o in one.known.facts if p == predicate}
     kin = other.known is not None and bool(one.known.roots & other.known.roots)
-    gainsaid = predicate == "developedBy" and bool(objects) and not says and not kin
-    return says, other.known is not None and not says, gainsaid
+    return bool(makers) and not kin
 
 
 @dataclass(frozen=True, slots=True)
