@@ -13,7 +13,7 @@ MANY = frozenset(
     {"investor", "item", "partner", "founder", "target", "plaintiff", "defendant", "agent"}
 )
 """Roles that several may play; any other goes to the most likely one."""
-LEAST = 0.4
+LEAST = 0.35
 """Probability from which on something plays a role."""
 
 
