@@ -70,7 +70,7 @@ def reports(text: str, start: int, end: int) -> bool:
     >>> reports("June 11 (Reuters) - Mistral said", 9, 16), reports("新华社北京1月8日电", 0, 3)
     (True, True)
     """
-    before, behind = text[max(0, start - 20) : start], text[end : end + 14]
+    before, behind = text[max(0, start - 20) : start], text[end : end + 40]
     if _CITED.search(before) or _CITES.match(behind) or announces(text, start, end):
         return True
     return bool(_SPOKEN_TO.search(before) and _SPEAKS_TO.match(behind))

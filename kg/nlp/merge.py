@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from kg.nlp import weigh
 from kg.nlp.factuality import announces, reports
@@ -39,8 +39,8 @@ _FIXED = ("pattern", "family-name")
 _MOSTLY_ONE = ("developedBy",)
 LEAST = 0.45
 """Probability from which on a candidate is a fact."""
-_GAINSAID = 0.9
-"""The same for a maker where the knowledge base knows another."""
+_PLAIN = 0.9
+"""Probability from which on something is told plainly."""
 _RUNNER_UP = 0.7
 """Of several makers of one thing, those much less certain than the first are dropped."""
 
@@ -142,6 +142,35 @@ def _join(one: MergedEvent, other: MergedEvent) -> MergedEvent:
         one.type, tuple(filled), max(dates, key=len) if dates else None,
         max(one.score, other.score), tuple(sorted({*one.sentences, *other.sentences})),
     )  # fmt: skip
+
+
+def without_founders(
+    events: Iterable[MergedEvent], told: Iterable[FoundFact], entities: Sequence[ResolvedEntity]
+) -> Iterator[MergedEvent]:
+    """Yield the events; who founded a firm is no investor of it, unless that is told plainly.
+
+    Args:
+        events: those of the article.
+        told: what its sentences may tell of relations.
+        entities: those of the article.
+    """
+    founded = {(f.subject, f.object) for f in told if f.predicate == "founded" and f.score >= 0.5}
+    for event in events:
+        firms = _role(event, "recipient")
+        kept = tuple(
+            f for f in event.filled
+            if f.role != "investor" or f.entity is None or f.score >= _PLAIN
+            or not any(
+                (f.entity, firm) in founded or _known_founder(entities, f.entity, firm)
+                for firm in firms
+            )
+        )  # fmt: skip
+        yield event if len(kept) == len(event.filled) else replace(event, filled=kept)
+
+
+def _known_founder(entities: Sequence[ResolvedEntity], person: int, firm: object) -> bool:
+    one, other = entities[person].known, entities[firm].known if isinstance(firm, int) else None
+    return bool(one and other and ("founded", other.iri) in one.facts)
 
 
 def families(entities: Sequence[ResolvedEntity]) -> Iterator[tuple[int, str, int, Told]]:
@@ -263,7 +292,7 @@ def merge_facts(
     for c, weighed in zip(possible, scores, strict=True):
         # A fixed form of words or of names is as sure as ever, whatever stands around it.
         score = max([weighed, *(t.score for t in c.told if t.origin in _FIXED)])
-        if score >= (_GAINSAID if c.gainsaid else least):
+        if score >= (_PLAIN if c.gainsaid else least):
             table[c.subject, c.predicate, c.object] = _fact(c, score, events)
     _settle(table, events)
     return [table[k] for k in sorted(table)]

@@ -159,7 +159,8 @@ class Interpreter:
         if not self.roles:
             return doc
         weighed = self.roles.predict(roles.features(told.events)).tolist()
-        doc._.events = tuple(merge.merge_events(list(filling.events(told.events, weighed))))
+        events = merge.merge_events(list(filling.events(told.events, weighed)))
+        doc._.events = tuple(merge.without_founders(events, told.facts, entities))
         found = [*told.facts, *patterns.facts(doc._.article.text, doc._.reads, entities)]
         doc._.candidates = tuple(merge.candidates(found, doc._.events, entities))
         if not self.facts:
