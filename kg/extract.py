@@ -10,6 +10,7 @@ from pathlib import Path
 
 from spacy.language import Language
 from spacy.tokens import Doc
+from threadpoolctl import ThreadpoolController
 
 from kg.iris import entity_iri
 from kg.model import (
@@ -56,7 +57,7 @@ class Extractor:
 
     def __getstate__(self) -> dict[str, object]:
         """Pickle the settings; the pipeline is loaded anew where it is needed."""
-        return {k: v for k, v in self.__dict__.items() if k not in ("nlp", "version")}
+        return {k: v for k, v in self.__dict__.items() if k not in ("nlp", "version", "_pools")}
 
     @cached_property
     def nlp(self) -> Language:
@@ -67,6 +68,14 @@ class Extractor:
             weights=self._weights,
             other=self._other,
         )
+
+    @cached_property
+    def _pools(self) -> ThreadpoolController:
+        """The threads of numpy, to be kept to one.
+
+        The products are small: threads wait for one another longer than they compute.
+        """
+        return ThreadpoolController()
 
     @cached_property
     def version(self) -> str:
@@ -97,8 +106,9 @@ class Extractor:
         read = replace(article, text=simplified(article.text))
         doc = self.nlp.make_doc(read.text)
         doc._.article = read
-        for _, component in self.nlp.pipeline:
-            doc = component(doc)
+        with self._pools.limit(limits=1, user_api="blas"):
+            for _, component in self.nlp.pipeline:
+                doc = component(doc)
         return doc
 
     def extract(self, article: Article) -> Extraction:
