@@ -33,7 +33,8 @@ def show(
         found = lookup.show(graph, name, wanted=wanted, as_of=as_of, brief=True)
     if format_ is options.Format.TABLE:
         node = next(n for n in found.view.nodes if n.iri == found.view.focus[0])
-        typer.echo(clean(f"{node.label}  ({node.type}, in {node.articles} articles)  {node.iri}"))
+        where = f"in {node.articles} article{'s' * (node.articles != 1)}"
+        typer.echo(clean(f"{node.label}  ({node.type}, {where})  {node.iri}"))
         if others := [a for a in node.aliases if a != node.label]:
             typer.echo(clean(f"also: {', '.join(others)}"))
         typer.echo("")
