@@ -173,9 +173,19 @@ def claim_iri(*said: str, base: str = BASE) -> str:
     return f"{base}claim/{_segment(said[0])}-{_digest(chr(0x1F).join(said), 16)}"
 
 
-def qualifier_name(iri: str) -> str:
-    """Give the name that a qualifier's IRI was made from."""
-    return unquote(iri.rsplit("/", 1)[1], errors="surrogatepass")
+def last_name(iri: str) -> str:
+    """Give the name that the last segment of an IRI was made from.
+
+    A segment that was made elsewhere, of bytes that are no text, stays as it is.
+
+    >>> last_name("https://w3id.org/aikg/article/a%20b"), last_name("urn:x/%A1")
+    ('a b', '%A1')
+    """
+    segment = iri.rpartition("/")[2]
+    try:
+        return unquote(segment, errors="surrogatepass")
+    except UnicodeDecodeError:
+        return segment
 
 
 def qualifier_iri(name: str) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable
-from urllib.parse import unquote
 
 import pyoxigraph as ox
 
@@ -102,7 +101,7 @@ def extraction(quads: Iterable[ox.Quad]) -> Extraction:
 
 def _article(nodes: Nodes, node: str) -> Article:
     return Article(
-        id=unquote(node.rpartition("/")[2], errors="surrogatepass"),
+        id=iris.last_name(node),
         path="",
         text="",
         sections=(),
@@ -161,7 +160,7 @@ def _fact(nodes: Nodes, node: str) -> Fact:
         rule=nodes.one(node, "kg:rule") or "",
         qualifiers=tuple(
             sorted(
-                (iris.qualifier_name(p), v)
+                (iris.last_name(p), v)
                 for p, values in nodes.values[node].items()
                 if p.startswith(prefix)
                 for v in values
@@ -169,12 +168,8 @@ def _fact(nodes: Nodes, node: str) -> Fact:
         ),
         since=nodes.one(node, "kg:since"),
         until=nodes.one(node, "kg:until"),
-        event=_event_id(event) if event else None,
+        event=iris.last_name(event) if event else None,
     )
-
-
-def _event_id(iri: str) -> str:
-    return unquote(iri.rpartition("/")[2], errors="surrogatepass")
 
 
 def _event(nodes: Nodes, node: str) -> Event:
@@ -192,7 +187,7 @@ def _event(nodes: Nodes, node: str) -> Event:
             else:
                 arguments.append(Argument(role.name, entity=value))
     return Event(
-        id=_event_id(node),
+        id=iris.last_name(node),
         type=type_,
         arguments=tuple(arguments),
         confidence=nodes.number(node, "kg:confidence"),

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from kg import view_ask as ask
-from kg.iris import qualifier_name
+from kg.iris import last_name
 from kg.terms import PREFIXES
 from kg.view_ask import Described, Properties, Queryable, key
 from kg.view_model import Edge, EventNode, Evidence, Source, SourceKind, Value
@@ -135,7 +135,7 @@ class Reader:
             until=_one(properties, "kg:until"),
             qualifiers=tuple(
                 sorted(
-                    (qualifier_name(k), v)
+                    (last_name(k), v)
                     for k, values in properties.items()
                     if k.startswith(PREFIXES["kgq"])
                     for v in values

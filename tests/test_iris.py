@@ -60,4 +60,4 @@ def test_article_iris_are_injective_and_stay_in_their_folder(one, other):
 
 @given(words)
 def test_qualifiers_keep_their_names(name):
-    assert iris.qualifier_name(iris.qualifier_iri(name)) == name
+    assert iris.last_name(iris.qualifier_iri(name)) == name
