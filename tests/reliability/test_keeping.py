@@ -447,10 +447,8 @@ def test_an_older_store_is_brought_up_to_date_by_one_command(kg, store):
     assert "12亿美元" in kg("conflicts").stdout
 
 
-BROKEN_OFF = """
-import os, sys
-from pathlib import Path
-import kg.embedded, kg.locking, kg.migrate
+COUNTED_OFF = """
+import os
 
 def broken_off(holder, name):
     do = getattr(holder, name)
@@ -461,6 +459,12 @@ def broken_off(holder, name):
         left -= 1
         return do(*args, **named)
     setattr(holder, name, call)
+"""
+"""Ends the process without a word once ``left`` calls of what it wraps are done."""
+BROKEN_OFF = """
+import os, sys
+from pathlib import Path
+import kg.embedded, kg.locking, kg.migrate
 
 left = int(sys.argv[2])
 for name in ("update", "load", "publish"):
@@ -480,7 +484,7 @@ def test_a_migration_broken_off_anywhere_goes_on(kg, store, tmp_path, figure):
     for steps in count():
         where = tmp_path / f"kg{steps}"
         shutil.copytree(store, where, symlinks=True)
-        command = [sys.executable, "-c", BROKEN_OFF, str(where), str(steps)]
+        command = [sys.executable, "-c", COUNTED_OFF + BROKEN_OFF, str(where), str(steps)]
         ended = subprocess.run(command, check=False).returncode
         if (where / "version").read_text() != f"{SCHEMA_VERSION}\n":
             assert "run 'kg migrate'" in kg("stats", "--store", where).stderr
@@ -499,16 +503,6 @@ def test_a_migration_broken_off_anywhere_goes_on(kg, store, tmp_path, figure):
 CORRECTED_OFF = """
 import os, sys
 import kg.corrections_file, kg.embedded, kg.files, kg.locking
-
-def broken_off(holder, name):
-    do = getattr(holder, name)
-    def call(*args, **named):
-        global left
-        if not left:
-            os._exit(9)
-        left -= 1
-        return do(*args, **named)
-    setattr(holder, name, call)
 
 left = int(sys.argv.pop(1))
 for name in ("update", "load", "replace", "publish"):
@@ -539,7 +533,15 @@ def test_a_correction_broken_off_anywhere_is_finished_or_was_never_made(
         folder = tmp_path / str(steps)
         shutil.copytree(store, folder / ".kg")
         shutil.copy(tmp_path / FILE, folder)
-        command = [sys.executable, "-c", CORRECTED_OFF, str(steps), *args, "--by", "Ann"]
+        command = [
+            sys.executable,
+            "-c",
+            COUNTED_OFF + CORRECTED_OFF,
+            str(steps),
+            *args,
+            "--by",
+            "Ann",
+        ]
         ended = subprocess.run(command, check=False, cwd=folder, stdout=subprocess.PIPE).returncode
         seen, file = content(folder / ".kg")
         made = file != before[1]
