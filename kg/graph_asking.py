@@ -121,13 +121,16 @@ class Askable(ABC):
         """
         return lookup.events(self.store, wanted=_filter(limits))
 
-    def explain(self, subject: str, predicate: str, object_: str) -> Rows[SourceRow]:
-        """List every quote of every source of a fact, the surest first.
+    def explain(
+        self, subject: str, predicate: str, object_: str, *, limit: int | None = None
+    ) -> Rows[SourceRow]:
+        """List the quotes of the sources of a fact, the surest first.
 
         Args:
             subject: a name in any script, an alias, or an IRI.
             predicate: a relation, such as ``developedBy``.
             object_: as the subject.
+            limit: how many sources at most; a note counts the others. None for all.
 
         Raises:
             KgError: as of `show`, or if no source says so.
@@ -135,7 +138,7 @@ class Askable(ABC):
         >>> graph.explain("GPT-4o", "developedBy", "OpenAI")[0].quote
         'OpenAI released GPT-4o on Monday.'
         """
-        return lookup.explain(self.store, subject, predicate, object_)
+        return lookup.explain(self.store, subject, predicate, object_, limit=limit)
 
     def search(self, text: str, *, limit: int = 10) -> Rows[search.Found]:
         """Find entities by any name, in any script or in pinyin, typos forgiven, best first.

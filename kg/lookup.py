@@ -115,14 +115,17 @@ def part(
     return views.around(store, [resolve(store, n).iri for n in names], hops=hops, wanted=wanted)
 
 
-def explain(store: Store, subject: str, predicate: str, object_: str) -> Rows[SourceRow]:
-    """List every quote of every source of a fact, the surest first.
+def explain(
+    store: Store, subject: str, predicate: str, object_: str, *, limit: int | None = None
+) -> Rows[SourceRow]:
+    """List the quotes of the sources of a fact, the surest first.
 
     Args:
         store: where to ask.
         subject: a name in any script, an alias, or an IRI.
         predicate: a relation, with ``kg:`` or without.
         object_: as the subject.
+        limit: how many sources at most; a note counts the others. None for all.
 
     Raises:
         KgError: if no source says so, or a name or the relation is unknown.
@@ -130,12 +133,14 @@ def explain(store: Store, subject: str, predicate: str, object_: str) -> Rows[So
     wanted = Filter.of(relations=[predicate.removeprefix("kg:")])
     (relation,) = wanted.relations
     one, other = resolve(store, subject).iri, resolve(store, object_).iri
-    edge = views.fact(store, one, relation, other)
+    edge, sources = views.fact(store, one, relation, other, most=limit)
     if edge is None:
         raise KgError(
             f"no source says that {subject} {relation} {object_}; see 'kg show {subject}'"
         )
-    return Rows(source_rows(edge), SourceRow)
+    left = sources - limit if limit is not None else 0
+    notes = [f"{left} more source{'s' * (left > 1)}, none of them surer"] if left > 0 else ()
+    return Rows(source_rows(edge), SourceRow, notes)
 
 
 def _checked(day: str | None) -> None:

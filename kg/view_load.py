@@ -96,11 +96,9 @@ def about(
     return _material(store, told, statements, {}, brief=True)
 
 
-def fact(store: Queryable, wanted: Told) -> Edge | None:
-    """Read one fact with all its evidence."""
-    subject, predicate, object_ = wanted
-    found = [f for f in tell.facts(store, [subject], relations=[predicate]) if f[3] == object_]
-    return next(iter(_material(store, found, tell.stating(store, found), {}).edges), None)
+def fact(store: Queryable, told: Collection[Fact]) -> Edge | None:
+    """Read one fact with the evidence of some graphs; None if there are none."""
+    return next(iter(_material(store, [*told], tell.stating(store, told), {}).edges), None)
 
 
 def _material(

@@ -37,19 +37,25 @@ def facts(store: Queryable, name: str, *, wanted: Filter = EVERYTHING) -> View:
     return replace(view, title=next(n.label for n in view.nodes if n.iri == focus))
 
 
-def fact(store: Queryable, subject: str, predicate: str, object_: str) -> Edge | None:
-    """Give a fact with the word of every source for it, or None if no source states it.
+def fact(
+    store: Queryable, subject: str, predicate: str, object_: str, *, most: int | None = None
+) -> tuple[Edge | None, int]:
+    """Give a fact with the word of its sources, or None if no source states it.
 
     Args:
         store: where to ask.
         subject: an IRI.
         predicate: a local name; of a symmetric one, the ends may be given in either order.
         object_: an IRI.
+        most: how many sources are read, the surest; None for all.
+
+    Returns:
+        The fact, and how many sources it has.
     """
-    told = read_fact(store, (subject, predicate, object_))
-    if told is None and PREDICATES[predicate].symmetric:
-        told = read_fact(store, (object_, predicate, subject))
-    return told
+    told = tell.sources(store, (subject, predicate, object_))
+    if not told and PREDICATES[predicate].symmetric:
+        told = tell.sources(store, (object_, predicate, subject))
+    return read_fact(store, told[:most]), len(told)
 
 
 def events(store: Queryable, wanted: Filter = EVERYTHING) -> View:

@@ -11,6 +11,7 @@ import pyoxigraph as ox
 from kg.sparql import BATCH, given
 from kg.terms import PREFIXES
 from kg.view_ask import Described, Queryable, by_node, key, rows
+from kg.view_read import source_kind
 from kg.vocab import EVENT_TYPES, PREDICATES
 
 _SHOWN: Final = ("kg:confidence", "prov:wasDerivedFrom", "kg:since", "kg:until")
@@ -97,6 +98,31 @@ def relating(
                 yield g.value, s.value, p.value[start:], o.value
 
 
+def sources(store: Queryable, fact: tuple[str, str, str]) -> list[Fact]:
+    """List a fact once for each graph of a source that states it, the surest first.
+
+    Args:
+        store: where to ask.
+        fact: IRI of the subject, local name of the predicate, IRI of the object.
+    """
+    subject, predicate, object_ = fact
+    told = relating(store, [(subject, object_)], relations=[predicate])
+    # What rules infer stands in a graph that is no source.
+    found = {f for f in told if source_kind(f[0]) != "other"}
+    sure: dict[str, float] = {}
+    for graph, confidence in _confidences(store, found):
+        sure[graph] = max(confidence, sure.get(graph, 0.0))
+    return sorted(found, key=lambda f: (-sure.get(f[0], 1.0), f[0]))
+
+
+def _confidences(store: Queryable, told: Iterable[Fact]) -> Iterator[tuple[str, float]]:
+    """Yield how sure each statement of some facts is, with its graph."""
+    stated = "?x rdf:subject ?s ; rdf:object ?o ; rdf:predicate ?p ; kg:confidence ?c"
+    for values in _places(told):
+        for g, c in rows(store, f"SELECT ?g ?c {{ {values} GRAPH ?g {{ {stated} }} }}"):
+            yield g.value, float(c.value)
+
+
 def _both_named(one: object, other: object) -> bool:
     return isinstance(one, ox.NamedNode) and isinstance(other, ox.NamedNode)
 
@@ -115,17 +141,22 @@ def stating(store: Queryable, told: Iterable[Fact], *, brief: bool = False) -> D
         told: the facts.
         brief: give no more than tables show, and not all properties.
     """
-    node = ox.NamedNode
-    places = sorted({f"({node(g)} {node(s)} kg:{p} {node(o)})" for g, s, p, o in told})
     # Not by OPTIONAL: after several rows of VALUES the engine reads all of the store for it.
     shown = f"FILTER(?k IN ({', '.join((*_ENDS, *BRIEF))}))" if brief else ""
     found: Described = {}
-    for at in range(0, len(places), BATCH):
-        values = f"VALUES (?g ?s ?p ?o) {{ {' '.join(places[at : at + BATCH])} }}"
+    for values in _places(told):
         stated = "?x rdf:subject ?s ; rdf:object ?o ; rdf:predicate ?p"
         query = f"{values} GRAPH ?g {{ {stated} ; ?k ?v {shown} }}"
         found |= by_node(rows(store, f"SELECT ?g ?x ?k ?v {{ {query} }}"))
     return found
+
+
+def _places(told: Iterable[Fact]) -> Iterator[str]:
+    """Yield VALUES clauses that bind facts and their graphs, some at a time."""
+    node = ox.NamedNode
+    places = sorted({f"({node(g)} {node(s)} kg:{p} {node(o)})" for g, s, p, o in told})
+    for at in range(0, len(places), BATCH):
+        yield f"VALUES (?g ?s ?p ?o) {{ {' '.join(places[at : at + BATCH])} }}"
 
 
 def statements_of(

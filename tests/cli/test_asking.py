@@ -143,6 +143,27 @@ def test_explain_gives_quote_article_and_confidence(kg):
     assert row["published"] == "2024-05-14"
 
 
+@pytest.mark.usefixtures("reading")
+def test_explain_shows_the_surest_sources_and_counts_the_others(
+    bare, articles, tmp_path, monkeypatch
+):
+    text = "OpenAI released GPT-4o on Monday. OpenAI CTO Mira Murati presented GPT-4o. Again.\n"
+    (tmp_path / "again.txt").write_text(f"Again\n2024-06-01\n\n{text}", "utf-8")
+    fact = "GPT-4o", "developedBy", "OpenAI"
+    assert bare("build", articles, "again.txt").exit_code == 0
+    assert bare("assert", *fact, "--source", "https://example.org/said").exit_code == 0
+    monkeypatch.setattr("kg.cli.explain.FEW", 1)
+    few = bare("explain", *fact)
+    assert few.stdout.splitlines()[0].endswith("correction")
+    assert len(few.stdout.splitlines()) == 2
+    assert few.stderr == "kg: 2 more sources, none of them surer; --all shows all\n"
+    everything = bare("explain", *fact, "--all")
+    assert everything.stdout.startswith(few.stdout)
+    assert everything.stdout.count("0.93") == 2
+    assert not everything.stderr
+    assert len(rows(bare("explain", *fact, "--format", "json"))) == 3
+
+
 @pytest.mark.parametrize(
     ("args", "told"),
     [
