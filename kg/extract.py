@@ -27,7 +27,7 @@ from kg.nlp.merge import MergedEvent, MergedFact
 from kg.nlp.outside import OutsideNames
 from kg.nlp.reading import ReadSentence
 from kg.nlp.resolve import ResolvedEntity
-from kg.script import simplified
+from kg.script import regular
 from kg.settings import OtherModel
 
 LIMIT = 5
@@ -101,9 +101,9 @@ class Extractor:
     def read(self, article: Article) -> Doc:
         """Run the pipeline over an article; what its components found stands on the document.
 
-        It reads simplified characters; traditional ones are written so, one for one.
+        It reads them as the training text is written, one for one: see `kg.script.regular`.
         """
-        read = replace(article, text=simplified(article.text))
+        read = replace(article, text=regular(article.text))
         doc = self.nlp.make_doc(read.text)
         doc._.article = read
         with self._pools.limit(limits=1, user_api="blas"):

@@ -1,7 +1,11 @@
-"""Traditional Chinese characters read as the simplified ones, corner brackets as quotes."""
+"""Text as it is read: simplified characters, and what typesetting varies written one way.
+
+What is written otherwise is so one for one: offsets hold.
+"""
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -22,3 +26,35 @@ def simplified(text: str) -> str:
     ('腾讯领投月之暗面', 'OpenAI发布GPT-4o')
     """
     return text if text.isascii() else text.translate(_table())
+
+
+_TYPESET = str.maketrans(
+    {chr(c): " " for c in (0xA0, 0x202F, *range(0x2002, 0x200B))}
+    | {chr(c): "-" for c in (0x2010, 0x2011)}
+    | {chr(c): chr(c - 0xFEE0) for a, z in ("09", "AZ", "az")
+       for c in range(ord(a) + 0xFEE0, ord(z) + 0xFEE1)}
+)  # fmt: skip
+_QUOTES = str.maketrans("‘’“”", "''\"\"")
+_HAN = re.compile("[\u3400-\u9fff]")
+_APOSTROPHE = re.compile("(?<=[A-Za-z\u00c0-\u024f])’(?=[A-Za-z\u00c0-\u024f])")
+
+
+def regular(text: str) -> str:
+    r"""Write a text as the training text is written.
+
+    Besides `simplified`, spaces that do not break, hyphens and wide letters become plain ones;
+    curved quotes become straight where no Chinese is on the line, and apostrophes everywhere.
+
+    >>> regular("OpenAI’s “o3”"), regular("Adam D’Angelo：“是ＧＰＴ‑4”")
+    ('OpenAI\'s "o3"', "Adam D'Angelo：“是GPT-4”")
+    """
+    if text.isascii():
+        return text
+    text = simplified(text).translate(_TYPESET)
+    if "‘" not in text and "’" not in text and "“" not in text and "”" not in text:
+        return text
+    lines = text.split("\n")
+    return "\n".join(
+        _APOSTROPHE.sub("'", line) if _HAN.search(line) else line.translate(_QUOTES)
+        for line in lines
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ import numpy as np
 from kg.nlp import certain, context, following, links, scene
 from kg.nlp.crf import Floats
 from kg.nlp.factuality import DEALS, doubted
+from kg.nlp.links import Pair
 from kg.nlp.reading import ReadSentence
 from kg.nlp.resolve import ResolvedEntity
 from kg.nlp.roles import Option, PossibleEvent, Trigger
@@ -25,6 +27,12 @@ CONCEIVABLE = 0.005
 """Probability from which on a relation is weighed against the others of the article."""
 POSSIBLE = 0.02
 """Probability from which on a role is weighed against the others of its event."""
+SEMICOLONS = frozenset(";；")
+OWN = frozenset(
+    {"amount", "change", "date", "investor", "item", "person", "role", "round", "size", "target",
+     "valuation"}
+)  # fmt: skip
+"""Roles that a clause keeps to itself where the next one, behind a semicolon, tells the like."""
 AT_ONCE = 200
 """Sentences of which pairs are held in memory at a time."""
 
@@ -177,7 +185,10 @@ def _possible(
         triggers[place] = told[number][pair.one.key]
         is_value = pair.other.kind == "value"
         value = reads[number].values[pair.other.key] if is_value else None
+        another = _of_another(reads[number], told[number], pair)
         for label in pair.labels:
+            if another and label in OWN:
+                continue
             option = Option(label, float(row[column[label]]), pair.other, value)
             have = options[place].get((label, *option.filler))
             if option.score >= POSSIBLE and (not have or have.score < option.score):
@@ -185,6 +196,19 @@ def _possible(
     for place, found in sorted(options.items()):
         if found:
             yield PossibleEvent(place[0], triggers[place], tuple(found.values()))
+
+
+def _of_another(read: ReadSentence, triggers: Sequence[Trigger], pair: Pair) -> bool:
+    """Tell whether an item stands with another event of the kind, and a semicolon between."""
+    item, own = pair.other, triggers[pair.one.key]
+    if item.kind == "context":
+        return False
+    start, end = sorted((own.first, item.first))
+    if SEMICOLONS.isdisjoint(read.words[start:end]):
+        return False
+    marks = [i for i, word in enumerate(read.words) if word in SEMICOLONS]
+    clause = bisect(marks, item.first)
+    return any(t.type == own.type and bisect(marks, t.first) == clause for t in triggers)
 
 
 def _facts(pairs: Pairs, scores: Floats) -> Iterator[FoundFact]:

@@ -148,6 +148,9 @@ def _trimmed(read: ReadSentence, span: TaggedSpan) -> TaggedSpan:
         read.words[first] in ("the", "a", "an") or not _says(read.words[first])
     ):
         first += 1
+    if span.kind == "Model" and read.words[max(first + 1, last - 2) : last] == ("模", "型"):
+        # "o3 模型" is o3, 星火大模型 a name.
+        last -= 2 * read.words[last - 3].isascii()
     if span.kind == "Person":
         # "visit Silver" is Silver; "de la Cruz" is nobody else.
         while last - first > 1 and _small(read.words[first]):

@@ -39,6 +39,9 @@ _HAN = re.compile(f"[{HAN}]")
 SUFFIX = re.compile(r"(?:'s|’s|'re|’re|'ve|’ve|n't|n’t|'ll|’ll|'d|’d)\Z")
 NAME_PARTS = frozenset(load("tokens")["name_parts"])
 SPLIT = re.compile(r"[-\u2010\u2011](?=[a-z]{2,})")
+PREFIX = re.compile(
+    rf"({'|'.join(load('tokens')['prefixes'])})([-\u2010\u2011])(?=[A-Z])", re.IGNORECASE
+)
 LONGEST = 200
 """Longer tokens are no words of any language; they stay whole, whatever is in them."""
 
@@ -46,8 +49,8 @@ LONGEST = 200
 def pieces(token: str) -> list[str]:
     """Split what the regular expression took too greedily: possessives and compounds.
 
-    >>> pieces("OpenAI's"), pieces("Paris-based"), pieces("GPT-4o-mini"), pieces("C-Eval")
-    (['OpenAI', "'s"], ['Paris', '-', 'based'], ['GPT-4o-mini'], ['C-Eval'])
+    >>> pieces("OpenAI's"), pieces("Paris-based"), pieces("GPT-4o-mini"), pieces("ex-Googler")
+    (['OpenAI', "'s"], ['Paris', '-', 'based'], ['GPT-4o-mini'], ['ex', '-', 'Googler'])
     """
     if len(token) > LONGEST:
         return [token]
@@ -55,6 +58,8 @@ def pieces(token: str) -> list[str]:
         if suffix.start():
             return [*pieces(token[: suffix.start()]), suffix[0]]
         return [token]
+    if prefix := PREFIX.match(token):
+        return [*prefix.groups(), *pieces(token[prefix.end() :])]
     if "_" in token:
         return [p for p in re.split(r"(_)", token) if p]
     for hyphen in SPLIT.finditer(token):

@@ -16,7 +16,7 @@ from kg.nlp.reading import ReadSentence
 from kg.nlp.sentences import split
 from kg.nlp.tokenizer import MixedScriptTokenizer
 from kg.nlp.training.markup import TYPES, MarkedArticle, MarkedSentence, read
-from kg.script import simplified
+from kg.script import regular
 
 CORPUS = Path(__file__).parent / "corpus"
 
@@ -73,7 +73,7 @@ def convert(
     article: MarkedArticle, knowledge: KnowledgeBase, tokenizer: MixedScriptTokenizer
 ) -> GoldArticle:
     """Read one marked article the way the pipeline reads an article."""
-    text = simplified("\n".join(s.text for s in article.sentences))
+    text = regular("\n".join(s.text for s in article.sentences))
     doc = tokenizer(text)
     section = (Section("body", 0, len(text)),)
     sentences = tuple(split(doc, section))
