@@ -48,9 +48,9 @@ def _titles() -> tuple[re.Pattern[str], re.Pattern[str]]:
         rf"(?=[{begin([*zh['modifiers'], *zh['heads']])}])(?:(?:{any_of(zh['modifiers'])}){{1,6}}(?:业务|部门|团队)?)?(?<![A-Za-z])(?:{any_of(zh['heads'])})(?![A-Za-z])"
         rf"(?!们|们的|大会|会议|团队|级)"
     )
-    of = r"(?:\s(?:of|for|in charge of)\s(?:the\s)?[A-Z]?[A-Za-z&]+(?:\s(?:and\s)?(?:[A-Z][a-z&]+|research|engineering|product|affairs|policy|operations|safety|strategy|design|safety systems|partnerships))*)?"
-    english = rf"\b(?=[{begin([*en['modifiers'], *en['heads']])}])(?:(?:{any_of(en['modifiers'])})[\s-]){{0,6}}(?:{any_of(en['heads'])})\b{of}"
-    return re.compile(chinese), re.compile(english, re.IGNORECASE)
+    of = r"(?:\s(?:of|for|in charge of)\s(?:the\s)?[A-Za-z&]+(?:\s(?:and\s)?(?:[A-Z][a-z&]+|research|engineering|product|affairs|policy|operations|safety|strategy|design|safety systems|partnerships))*)?"
+    english = rf"\b(?i:(?=[{begin([*en['modifiers'], *en['heads']])}])(?:(?:{any_of(en['modifiers'])})[\s-]){{0,6}}(?:{any_of(en['heads'])}))\b{of}"
+    return re.compile(chinese), re.compile(english)
 
 
 def find_terms(text: str) -> Iterator[Value]:
