@@ -32,6 +32,8 @@ from kg.settings import OtherModel
 
 LIMIT = 5
 """Sentences kept as evidence of one fact."""
+_AROUND = ("extract.py", "iris.py", "names.py", "script.py", "script.txt")
+"""What decides the output beside the folder ``nlp``."""
 
 
 class Extractor:
@@ -87,7 +89,8 @@ class Extractor:
             if p.suffix in (".py", ".toml") and "training" not in p.parts
         )  # fmt: skip
         weights = self._weights or pipeline.WEIGHTS
-        for path in [Path(__file__), *own, *sorted(p for p in weights.rglob("*") if p.is_file())]:
+        around = [package / name for name in _AROUND]
+        for path in [*around, *own, *sorted(p for p in weights.rglob("*") if p.is_file())]:
             digest.update(hashlib.sha256(path.read_bytes()).digest())
         component = self.nlp.get_pipe("kg_knowledge")
         assert isinstance(component, pipeline.KnowledgeReader)
