@@ -299,6 +299,51 @@ def test_who_raises_money_is_the_one_that_gets_it(text, recipient):
     assert ("investor", recipient) not in roles
 
 
+TYPESET = {
+    "curved quotes": ("'", "’"),
+    "spaces that do not break": (" ", "\u00a0"),
+    "hyphens that do not break": ("-", "\u2011"),
+    "wide letters": ("GPT", "ＧＰＴ"),
+}
+
+
+@pytest.mark.parametrize("variant", TYPESET)
+def test_typesetting_changes_what_is_quoted_and_nothing_else(variant):
+    plain = (
+        "OpenAI's CTO Mira Murati presented GPT-4o on Monday.\n"
+        "It's Orrery's first customer, said Orrery's founder Jem Tarrow, an ex-Google engineer."
+    )
+    as_set = plain.replace(*TYPESET[variant])
+    one, other = of_text(plain), of_text(as_set)
+    check(other)
+    assert [(e.type, [(m.start, m.end) for m in e.mentions]) for e in other.entities] == [
+        (e.type, [(m.start, m.end) for m in e.mentions]) for e in one.entities
+    ]
+    assert [(f.subject, f.predicate, f.object) for f in other.facts] == [
+        (f.subject, f.predicate, f.object) for f in one.facts
+    ]
+    assert Statements(one).entity("Organization", "Orrery")
+    assert Statements(one).entity("Organization", "Google")
+
+
+@pytest.mark.parametrize("mark", ["；", "。"])
+def test_rounds_told_in_a_row_keep_to_themselves(mark):
+    found = of_text(
+        "墨舟科技的三轮融资\n"
+        f"2023年4月，墨舟科技完成天使轮融资，由启明创投领投{mark}"
+        f"2024年4月，墨舟科技完成A轮融资，由真格基金领投{mark}"
+        "2025年6月，墨舟科技完成B轮融资，由红杉中国领投。"
+    )
+    labels = {e.id: e.label for e in found.entities}
+    rounds = {
+        v.date: {labels[a.entity] for a in v.arguments if a.role == "investor"}
+        for v in found.events if v.type == "Funding"
+    }  # fmt: skip
+    assert rounds == {
+        "2023-04": {"启明创投"}, "2024-04": {"真格基金"}, "2025-06": {"红杉中国"}
+    }  # fmt: skip
+
+
 @pytest.mark.slow
 def test_nasty_text_on_the_command_line(tmp_path):
     folder = tmp_path / "nasty"

@@ -118,6 +118,8 @@ def _role(event: MergedEvent, role: str) -> set[object]:
         if f.role == role:
             if f.entity is not None:
                 out.add(f.entity)
+            elif f.value and f.value.kind == "round":
+                out |= {f.value.name} - {""}
             elif f.value:
                 out.add(f.value.amount or f.value.kind)
     return out

@@ -17,6 +17,7 @@ class Value:
         kind: amount, date, round, percent, size or title.
         iso: of a date, its ISO 8601 form, cut where the text is less precise.
         amount: of an amount, the number and currency.
+        name: of a round, its name in either language; empty where it has none (首轮).
     """
 
     start: int
@@ -24,3 +25,4 @@ class Value:
     kind: str
     iso: str | None = None
     amount: Amount | None = None
+    name: str = ""

@@ -15,6 +15,12 @@ ROUND = re.compile(
     r"|\b(?:pre-)?[Ss]eries[\s-][A-K](?:-?\d|\+)?\b|\b(?:pre-)?[Ss]eed(?=\s(?:round|funding|financing|money|stage))"
     r"|\bangel(?=\s(?:round|funding))|\b(?:bridge|growth|extension) round"
 )
+_SERIES = re.compile(r"(?:(?<=[Pp]re)|(?<![A-Za-z]))[A-K](?![A-Za-z])(?:\d|\++|-\d)?")
+_ROUNDS = {
+    "ipo": "ipo", "天使": "angel", "angel": "angel", "种子": "seed", "seed": "seed",
+    "战略": "strategic", "基石": "cornerstone", "过桥": "bridge", "bridge": "bridge",
+    "growth": "growth", "extension": "extension",
+}  # fmt: skip
 PERCENT = re.compile(
     r"(?:约|近|超过|超|逾|高达|最高)?\d{1,20}(?:\.\d{1,20})?\s?[%％](?:\s?(?:以上|左右|以下|到\d{1,20}%))?|百分之[一二三四五六七八九十百]{1,9}"
     r"|(?:[一二三四五六七八九十]|\d{1,20})分之[一二三四五六七八九十]+|[一二两三四五六七八九]成(?=[，。、的以])|半价|\d(?:\.\d)?折"
@@ -53,6 +59,21 @@ def _titles() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(chinese), re.compile(english)
 
 
+def round_name(words: str) -> str:
+    """Name a round alike however it is written; empty if the words don't tell which one.
+
+    >>> round_name("Pre-A轮"), round_name("Series B"), round_name("种子轮"), round_name("首轮")
+    ('prea', 'b', 'seed', '')
+    """
+    folded = words.casefold()
+    series = _SERIES.search(words)
+    if series:
+        name = series[0].replace("-", "").casefold()
+    else:
+        name = next((name for word, name in _ROUNDS.items() if word in folded), "")
+    return f"pre{name}" if name and folded.startswith("pre") else name
+
+
 def find_terms(text: str) -> Iterator[Value]:
     """Yield titles, rounds, shares, sizes and price changes in a text, by place and then kind.
 
@@ -67,8 +88,9 @@ def find_terms(text: str) -> Iterator[Value]:
     found = []
     for pattern in _titles():
         found += [Value(*m.span(), kind="title") for m in pattern.finditer(text)]
+    found += [Value(*m.span(), kind="round", name=round_name(m[0])) for m in ROUND.finditer(text)]
     for kind, pattern in (
-        ("round", ROUND), ("percent", PERCENT), ("size", SIZE), ("change", CHANGE),
+        ("percent", PERCENT), ("size", SIZE), ("change", CHANGE),
     ):  # fmt: skip
         found += [Value(*m.span(), kind=kind) for m in pattern.finditer(text)]
     yield from sorted(found, key=lambda v: (v.start, v.end, v.kind))
