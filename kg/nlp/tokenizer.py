@@ -39,9 +39,7 @@ _HAN = re.compile(f"[{HAN}]")
 SUFFIX = re.compile(r"(?:'s|’s|'re|’re|'ve|’ve|n't|n’t|'ll|’ll|'d|’d)\Z")
 NAME_PARTS = frozenset(load("tokens")["name_parts"])
 SPLIT = re.compile(r"[-\u2010\u2011](?=[a-z]{2,})")
-PREFIX = re.compile(
-    rf"({'|'.join(load('tokens')['prefixes'])})([-\u2010\u2011])(?=[A-Z])", re.IGNORECASE
-)
+PREFIX = re.compile(rf"((?i:{'|'.join(load('tokens')['prefixes'])}))([-\u2010\u2011])(?=[A-Z])")
 LONGEST = 200
 """Longer tokens are no words of any language; they stay whole, whatever is in them."""
 
