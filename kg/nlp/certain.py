@@ -1,10 +1,10 @@
-"""Roles that the words beside a name settle, whatever was learnt: X完成…融资, X raised $5m."""
+"""What the words beside a name settle, whatever was learnt: X完成…融资, X raised $5m, X's team."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -13,6 +13,7 @@ from kg.nlp.lexicon import load
 from kg.nlp.reading import ReadSentence
 from kg.nlp.roles import Option, PossibleEvent
 from kg.nlp.scene import Item
+from kg.vocab import PREDICATES
 
 CERTAIN = 0.95
 """Probability of the role that the words give; what they rule out has the rest."""
@@ -36,6 +37,33 @@ def _rules() -> Mapping[str, tuple[_Rule, ...]]:
     return {event: tuple(given) for event, given in rules.items()}
 
 
+@cache
+def _ruled_out() -> Mapping[str, re.Pattern[str]]:
+    """Map roles (Founding organization) and relations to what may not stand behind a name."""
+    return {
+        key: re.compile(rule["behind"])
+        for rule in load("certain")["never"]
+        for name in rule["of"]
+        for key in ((name,) if name in PREDICATES else (f"{e} {name}" for e in rule["events"]))
+    }
+
+
+def ruled_out(text: str, end: int, what: str) -> bool:
+    """Tell whether the words behind a name say that only a part of it is meant.
+
+    Args:
+        text: the article, or a sentence.
+        end: where the name ends.
+        what: a relation of which the name would be the object, or an event and a role.
+
+    >>> text = "他牵头组建字节大模型团队"
+    >>> ruled_out(text, 7, "founded"), ruled_out(text, 7, "worksFor")
+    (True, False)
+    """
+    pattern = _ruled_out().get(what)
+    return bool(pattern and pattern.match(text, end))
+
+
 def settle(text: str, read: ReadSentence, event: PossibleEvent) -> PossibleEvent:
     """Give the names of an event the roles that the words beside them leave no doubt about.
 
@@ -51,6 +79,7 @@ def settle(text: str, read: ReadSentence, event: PossibleEvent) -> PossibleEvent
         for rule in _rules().get(event.trigger.type, ())
         if _fits(text, read, event, item, rule)
     }
+    event = replace(event, options=tuple(_possible(text, read, event)))
     if not certain:
         return event
     options = [_settled(o, certain) for o in event.options]
@@ -60,6 +89,13 @@ def settle(text: str, read: ReadSentence, event: PossibleEvent) -> PossibleEvent
         for filler, role in certain.items() if (filler, role) not in had
     ]  # fmt: skip
     return replace(event, options=tuple(options))
+
+
+def _possible(text: str, read: ReadSentence, event: PossibleEvent) -> Iterator[Option]:
+    for o in event.options:
+        what = f"{event.trigger.type} {o.role}"
+        if o.item.kind != "mention" or not ruled_out(text, read.end(o.item.last - 1), what):
+            yield o
 
 
 def _fits(text: str, read: ReadSentence, event: PossibleEvent, item: Item, rule: _Rule) -> bool:

@@ -109,11 +109,13 @@ def interpret(
 def _doubtful(
     text: str, reads: Sequence[ReadSentence], entities: Sequence[ResolvedEntity], fact: FoundFact
 ) -> bool:
-    """Tell whether the clause that names the object of a deal denies or doubts it."""
+    """Tell whether the words around the object of a fact deny it, doubt it or mean a part of it."""
+    at = [m for m in entities[fact.object].mentions if m.sentence == fact.sentence]
+    if at and all(certain.ruled_out(text, m.end, fact.predicate) for m in at):
+        return True
     if fact.predicate not in DEALS:
         return False
     sentence = reads[fact.sentence].sentence
-    at = [m for m in entities[fact.object].mentions if m.sentence == fact.sentence]
     at = at or [m for m in entities[fact.subject].mentions if m.sentence == fact.sentence]
     return bool(at) and doubted(
         text[sentence.start : sentence.end],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from kg.knowledge import KnowledgeBase, Known
 from kg.names import name_key
 
 MAX_TOKENS = 14
+_CHIPS = re.compile(r"[A-Z]{1,3}\d{2,4}s")
+"""Several of a kind: H100s."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ def match(words: Sequence[str], knowledge: KnowledgeBase, nearby: str) -> list[M
         nearby: text around, in which context words are looked for.
     """
     keys, by_key = knowledge.keys, knowledge.by_key
+    words = [w[:-1] if _CHIPS.fullmatch(w) else w for w in words]
     folded = [name_key(w) for w in words]
     found: list[Match] = []
     at = 0
