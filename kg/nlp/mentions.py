@@ -148,6 +148,8 @@ def _trimmed(read: ReadSentence, span: TaggedSpan) -> TaggedSpan:
         read.words[first] in ("the", "a", "an") or not _says(read.words[first])
     ):
         first += 1
+    if last - first > 1 and _opens(read, first, last):
+        first += 1
     if span.kind == "Model" and read.words[max(first + 1, last - 2) : last] == ("模", "型"):
         # "o3 模型" is o3, 星火大模型 a name.
         last -= 2 * read.words[last - 3].isascii()
@@ -160,6 +162,12 @@ def _trimmed(read: ReadSentence, span: TaggedSpan) -> TaggedSpan:
             last = i
             break
     return TaggedSpan(first, last, span.kind, span.score)
+
+
+def _opens(read: ReadSentence, first: int, last: int) -> bool:
+    """Tell whether a name begins with an article that its known name lacks."""
+    known = {(m.first, m.last) for m in read.known}
+    return read.words[first] == "The" and (first + 1, last) in known - {(first, last)}
 
 
 def _small(word: str) -> bool:
