@@ -218,6 +218,8 @@ def create(
         "xx", config={"nlp": {"tokenizer": {"@tokenizers": "kg.MixedScriptTokenizer.v1"}}}
     )
     nlp.max_length = LONGEST
+    # Nothing here asks spaCy what a word looks like; to work it out takes longer than to cut it.
+    nlp.vocab.lex_attr_getters = {}  # type: ignore[attr-defined] # in its stubs
     where = str(weights) if weights else None
     configs: dict[str, dict[str, object]] = {
         "kg_knowledge": {"enabled": knowledge, "folders": [str(f) for f in folders]},
