@@ -16,7 +16,7 @@ COMMANDS: Final = {
     "links": "Show company-model links of one entity, or the paths between two.",
     "timeline": "List what happened to one entity, in order.",
     "events": "List events, by type and date.",
-    "explain": "Show every source of a fact: quote, article, confidence.",
+    "explain": "Show the sources of a fact, the surest first: quote, article, confidence.",
     "search": "Find entities by any name, in any script, typos forgiven.",
     "conflicts": "List values on which sources disagree.",
     "merge": "Say that two entities are one.",
