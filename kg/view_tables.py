@@ -55,7 +55,10 @@ def fact(
     told = tell.sources(store, (subject, predicate, object_))
     if not told and PREDICATES[predicate].symmetric:
         told = tell.sources(store, (object_, predicate, subject))
-    return read_fact(store, told[:most]), len(told)
+    shown = told
+    if most is not None and most < len(told):
+        shown = tell.surest(store, told, most)
+    return read_fact(store, shown), len(told)
 
 
 def events(store: Queryable, wanted: Filter = EVERYTHING) -> View:

@@ -99,7 +99,7 @@ def relating(
 
 
 def sources(store: Queryable, fact: tuple[str, str, str]) -> list[Fact]:
-    """List a fact once for each graph of a source that states it, the surest first.
+    """List a fact once for each graph of a source that states it.
 
     Args:
         store: where to ask.
@@ -108,11 +108,15 @@ def sources(store: Queryable, fact: tuple[str, str, str]) -> list[Fact]:
     subject, predicate, object_ = fact
     told = relating(store, [(subject, object_)], relations=[predicate])
     # What rules infer stands in a graph that is no source.
-    found = {f for f in told if source_kind(f[0]) != "other"}
+    return sorted({f for f in told if source_kind(f[0]) != "other"})
+
+
+def surest(store: Queryable, told: Collection[Fact], most: int) -> list[Fact]:
+    """Choose those of the graphs that state a fact whose statements are the surest."""
     sure: dict[str, float] = {}
-    for graph, confidence in _confidences(store, found):
+    for graph, confidence in _confidences(store, told):
         sure[graph] = max(confidence, sure.get(graph, 0.0))
-    return sorted(found, key=lambda f: (-sure.get(f[0], 1.0), f[0]))
+    return sorted(told, key=lambda f: (-sure.get(f[0], 1.0), f[0]))[:most]
 
 
 def _confidences(store: Queryable, told: Iterable[Fact]) -> Iterator[tuple[str, float]]:

@@ -1,4 +1,4 @@
-"""`kg explain`: every source of a fact."""
+"""`kg explain`: the sources of a fact."""
 
 from __future__ import annotations
 

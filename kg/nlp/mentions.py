@@ -166,8 +166,10 @@ def _trimmed(read: ReadSentence, span: TaggedSpan) -> TaggedSpan:
 
 def _opens(read: ReadSentence, first: int, last: int) -> bool:
     """Tell whether a name begins with an article that its known name lacks."""
+    if read.words[first] != "The":
+        return False
     known = {(m.first, m.last) for m in read.known}
-    return read.words[first] == "The" and (first + 1, last) in known - {(first, last)}
+    return (first + 1, last) in known and (first, last) not in known
 
 
 def _small(word: str) -> bool:
