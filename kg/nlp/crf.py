@@ -6,6 +6,8 @@ Shapes: B sentences, L tokens of the longest, T tags.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import numpy.typing as npt
 
@@ -88,18 +90,35 @@ def gradient(
     return float(total.sum() - reached), by_score, (expected - observed).astype(np.float32)
 
 
-def viterbi(scores: Floats, lengths: Ints, trans: Floats) -> list[list[int]]:
-    """Find the best tags of each sentence."""
-    size, longest, tags = scores.shape
+def viterbi(scores: Floats, lengths: Ints, trans: Floats) -> Ints:
+    """Find the best tags of sentences.
+
+    Args:
+        scores: (tokens, T), those of one sentence behind those of the other.
+        lengths: (B,) tokens of each sentence, at least one.
+        trans: (T + 1, T).
+
+    Returns:
+        (tokens,) tags.
+    """
+    tags = len(trans) - 1
     inner = trans[:tags]
-    best = scores.transpose(1, 0, 2).copy()  # of the best way to each token and tag
-    best[0] += trans[tags]
-    for i in range(1, longest):
-        best[i] += (best[i - 1].T[:, :, None] + inner[:, None, :]).max(axis=0)
-    out = np.zeros((longest, size), dtype=np.int64)
-    for i in reversed(range(longest)):
-        out[i] = best[i].argmax(axis=1)
-        if i + 1 < longest:
-            on = i + 1 < lengths
-            out[i, on] = (best[i, on] + inner.T[out[i + 1, on]]).argmax(axis=1)
-    return [path[:length].tolist() for path, length in zip(out.T, lengths, strict=True)]
+    starts = np.cumsum(lengths) - lengths
+    order = np.argsort(-lengths, kind="stable")
+    # Step by step, at each the sentences that are long enough, the longest first.
+    live = np.searchsorted(-lengths[order], -np.arange(lengths.max()))
+    token = np.concatenate([starts[order[:count]] + step for step, count in enumerate(live)])
+    ends = np.cumsum(live).tolist()
+    steps = [slice(start, end) for start, end in pairwise([0, *ends])]
+    best = scores[token]  # of the best way to each token and tag
+    best[steps[0]] += trans[tags]
+    for before, now in pairwise(steps):
+        reached = best[before][: now.stop - now.start].T
+        best[now] += (reached[:, :, None] + inner[:, None, :]).max(axis=0)
+    found = best.argmax(axis=1)
+    for behind, now in pairwise(reversed(steps)):
+        on = slice(now.start, now.start + behind.stop - behind.start)
+        found[on] = (best[on] + inner.T[found[behind]]).argmax(axis=1)
+    out: Ints = np.empty_like(found)
+    out[token] = found
+    return out

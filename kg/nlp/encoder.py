@@ -6,7 +6,8 @@ read off the vectors of its two items and of the stretches of words between and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import accumulate
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -15,8 +16,10 @@ import numpy as np
 import numpy.typing as npt
 
 from kg.nlp.crf import Floats
-from kg.nlp.layout import REACHES, TRAITS, UNITS, Ints, Layout
+from kg.nlp.layout import REACHES, TRAITS, UNITS, Ints, lay_out_pairs, lay_out_units
+from kg.nlp.links import Pair
 from kg.nlp.quantized import quantized, restored
+from kg.nlp.scene import Scene
 
 WIDTH = 96
 HIDDEN = 128
@@ -85,11 +88,10 @@ def score(
     """
     one, other = encoded[places[:, 0]], encoded[places[:, 1]]
     sums = xp.concatenate([xp.zeros_like(encoded[:1]), xp.cumsum(encoded, axis=0)])
-    parts = [one, other, one * other]
-    for at in range(2, places.shape[1], 2):
-        start, end = places[:, at], places[:, at + 1]
-        length = xp.maximum(end - start, 1).astype(encoded.dtype)
-        parts.append((sums[end] - sums[start]) / xp.sqrt(length)[:, None])
+    start, end = places[:, 2::2], places[:, 3::2]
+    length = xp.maximum(end - start, 1).astype(encoded.dtype)
+    stretches = (sums[end] - sums[start]) / xp.sqrt(length)[:, :, None]
+    parts = [one, other, one * other, stretches.reshape(len(places), -1)]
     hidden = xp.concatenate(parts, axis=1) @ weights["pair"] + weights["pair_bias"]
     for column in range(len(TRAITS)):
         hidden = hidden + weights[f"trait{column}"][traits[:, column]]
@@ -110,20 +112,35 @@ class Encoder:
         self.labels = tuple(labels)
         self.weights = weights
 
-    def predict(self, layout: Layout) -> Floats:
-        """Score the pairs of a layout.
+    def encode(self, scenes: Iterable[Scene]) -> None:
+        """Give the units of sentences their vectors, those that have them left out."""
+        bare = [scene for scene in scenes if scene.encoded is None]
+        units, starts = lay_out_units(bare)
+        encoded = encode(np, self.weights, units)
+        for scene, start in zip(bare, starts, strict=True):
+            scene.encoded = encoded[start : start + len(scene.symbols)]
+
+    def predict(self, scenes: Mapping[int, Scene], pairs: Sequence[tuple[int, Pair]]) -> Floats:
+        """Score pairs.
+
+        Args:
+            scenes: sentences by number, as for `kg.nlp.layout.lay_out`.
+            pairs: each with the number of its sentence.
 
         Returns:
             Logits, (pairs, labels).
         """
-        count = len(layout.traits)
-        if not count:
+        if not pairs:
             return np.zeros((0, len(self.labels)), dtype=np.float32)
-        encoded = encode(np, self.weights, layout.units)
+        self.encode(scenes.values())
+        nothing = np.zeros((1, WIDTH), dtype=np.float32)
+        encoded = np.concatenate([nothing, *(scene.encoded for scene in scenes.values())])
+        ends = accumulate((len(scene.symbols) for scene in scenes.values()), initial=len(nothing))
+        traits, places = lay_out_pairs(scenes, dict(zip(scenes, ends, strict=False)), pairs)
         return np.concatenate(
             [
-                score(np, self.weights, encoded, layout.traits[part], layout.places[part])
-                for part in (slice(at, at + _AT_ONCE) for at in range(0, count, _AT_ONCE))
+                score(np, self.weights, encoded, traits[part], places[part])
+                for part in (slice(at, at + _AT_ONCE) for at in range(0, len(pairs), _AT_ONCE))
             ]
         )
 

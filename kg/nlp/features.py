@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache, lru_cache
+from struct import Struct
 
 import numpy as np
 import numpy.typing as npt
@@ -144,22 +145,18 @@ def jieba_layer(words: tuple[str, ...]) -> tuple[list[str], list[str]]:
     return in_word, tags
 
 
-@lru_cache(maxsize=200_000)
-def _of_word(word: str) -> tuple[int, int, int, int]:
-    """Hash a token, its shape, and how it begins and ends."""
+@lru_cache(maxsize=100_000)
+def _of_token(word: str, jieba: str, tag: str, known: str, value: str) -> bytes:
+    """Hash what a token shows by itself: the columns of `_OWN`, as they lie in a row."""
     latin = word.isascii()
-    return (
+    evoked = frame(jieba)
+    parts = _lexicon().get(word, "") + _suffix_table().get(jieba, "")
+    return _ROW.pack(
         _h(word.casefold()), _h("s" + shape(word)),
         _h("p" + word[:3]) if latin else 0, _h("f" + word[-3:]) if latin else 0,
+        _h("j" + jieba), _h("t" + tag), _h("r" + evoked) if evoked else 0, _h("l" + parts),
+        _h("k" + known) if known else 0, _h("v" + value) if value else 0,
     )  # fmt: skip
-
-
-@lru_cache(maxsize=200_000)
-def _of_jieba(word: str, tag: str, token: str) -> tuple[int, int, int, int]:
-    """Hash a word of jieba, its tag, the frame it evokes, and the name parts a token of it is."""
-    evoked = frame(word)
-    parts = _lexicon().get(token, "") + _suffix_table().get(word, "")
-    return _h("j" + word), _h("t" + tag), _h("r" + evoked) if evoked else 0, _h("l" + parts)
 
 
 Seen = tuple[tuple[str, ...], Sequence[str], Sequence[str]]
@@ -170,6 +167,7 @@ _OWN = [
     for name in ("word", "shape", "prefix", "suffix", "jieba_word", "jieba_tag", "frame",
                  "lexicon", "known", "value")
 ]  # fmt: skip
+_ROW = Struct(f"={len(_OWN)}Q")
 
 
 def token_features(sentences: Sequence[Seen]) -> list[Hashes]:
@@ -180,18 +178,15 @@ def token_features(sentences: Sequence[Seen]) -> list[Hashes]:
     """
     if not sentences:
         return []
-    own: list[tuple[int, ...]] = []
+    own: list[bytes] = []
     heads: list[bool] = []  # whether a word of jieba begins with the token
     for words, known, values in sentences:
         in_word, tags = jieba_layer(words)
-        own += [
-            (*_of_word(w), *_of_jieba(j, t, w), _h("k" + k) if k else 0, _h("v" + v) if v else 0)
-            for w, j, t, k, v in zip(words, in_word, tags, known, values, strict=True)
-        ]
+        own += map(_of_token, words, in_word, tags, known, values)
         heads += [i == 0 or not tag.endswith("-I") for i, tag in enumerate(tags)]
     lengths = np.array([len(words) for words, *_ in sentences])
     out = np.zeros((len(own), len(COLUMNS)), dtype=np.uint64)
-    out[:, _OWN] = np.array(own, dtype=np.uint64)
+    out[:, _OWN] = np.frombuffer(b"".join(own), dtype=np.uint64).reshape(-1, len(_OWN))
     _see_tokens(out, lengths)
     _see_words(out, lengths, np.array(heads))
     return np.split(out, np.cumsum(lengths)[:-1])

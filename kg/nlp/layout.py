@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -87,24 +87,52 @@ def lay_out(scenes: Mapping[int, Scene], pairs: Sequence[tuple[int, Pair]]) -> L
             that name what is found in the context of one of them.
         pairs: each with the number of its sentence.
     """
-    rows: list[tuple[int, ...]] = [(0,) * len(UNITS)] * _GAP
-    spans: dict[int, tuple[int, int]] = {}
-    row: dict[tuple[int, int], int] = {}
-    for number, scene in scenes.items():
-        spans[number] = len(rows), len(rows) + len(scene.symbols)
+    units, starts = lay_out_units(scenes.values())
+    firsts = dict(zip(scenes, starts, strict=True))
+    return Layout(units, *lay_out_pairs(scenes, firsts, pairs))
+
+
+def lay_out_units(scenes: Iterable[Scene]) -> tuple[Ints, list[int]]:
+    """Lay out the units of sentences one below the other.
+
+    Returns:
+        As in `Layout.units`; and the first row of each sentence.
+    """
+    gap = [(0,) * len(UNITS)] * _GAP
+    rows, starts = [*gap], []
+    for scene in scenes:
+        starts.append(len(rows))
         items = [""] * len(scene.symbols)
         for item, place in zip(scene.items, scene.places, strict=True):
             items[place] = _named(item)
-        row |= {(number, first): i for i, (first, _) in enumerate(scene.tokens, len(rows))}
         rows += map(_unit, scene.symbols, scene.verbal, items)
-        rows += [(0,) * len(UNITS)] * _GAP
-    facts = np.array([_facts(n, pair, row, spans[n]) for n, pair in pairs], dtype=np.int64)
+        rows += gap
+    return np.array(rows, dtype=np.int32), starts
+
+
+def lay_out_pairs(
+    scenes: Mapping[int, Scene], firsts: Mapping[int, int], pairs: Sequence[tuple[int, Pair]]
+) -> tuple[Ints, Ints]:
+    """Lay out pairs of what sentences name.
+
+    Args:
+        scenes: as for `lay_out`.
+        firsts: for each sentence the row of its first unit.
+        pairs: each with the number of its sentence.
+
+    Returns:
+        As in `Layout.traits` and `Layout.places`.
+    """
+    row: dict[tuple[int, int], int] = {}
+    for number, scene in scenes.items():
+        row |= {(number, first): i for i, (first, _) in enumerate(scene.tokens, firsts[number])}
+    facts = np.array([_facts(n, p, row, firsts[n], scenes[n]) for n, p in pairs], dtype=np.int64)
     facts = facts.reshape(-1, 12)
-    return Layout(np.array(rows, dtype=np.int32), _traits(facts), _places(facts))
+    return _traits(facts), _places(facts)
 
 
 def _facts(
-    number: int, pair: Pair, row: Mapping[tuple[int, int], int], span: tuple[int, int]
+    number: int, pair: Pair, row: Mapping[tuple[int, int], int], start: int, scene: Scene
 ) -> tuple[int, ...]:
     """Tell of a pair in numbers what `_traits` and `_places` are made of."""
     one, other = pair.one, pair.other
@@ -113,7 +141,8 @@ def _facts(
         _kinds(_named(one), _named(other)),
         row[number, one.first],
         row.get((other.home if absent else number, other.first), 0),
-        *span,
+        start,
+        start + len(scene.symbols),
         absent,
         other.distance if absent else 0,
         other.rank if absent else 0,

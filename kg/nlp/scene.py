@@ -15,6 +15,7 @@ from spacy.strings import hash_string  # type: ignore[attr-defined]
 
 from kg.knowledge import Known
 from kg.nlp import enumerations
+from kg.nlp.crf import Floats
 from kg.nlp.enumerations import Enumeration
 from kg.nlp.features import frame, jieba_layer
 from kg.nlp.reading import ReadSentence
@@ -66,6 +67,7 @@ class Scene:
         classes: for each unit, the hash of the frame it evokes, or 0.
         clauses: for each unit, the number of its clause.
         memo: what features have been worked out before.
+        encoded: the vectors of the units, once the encoder has read them.
     """
 
     symbols: list[str]
@@ -79,6 +81,7 @@ class Scene:
     classes: list[int] = field(default_factory=list)
     clauses: list[int] = field(default_factory=list)
     memo: dict[tuple[int, ...], list[int]] = field(default_factory=dict)
+    encoded: Floats | None = None
 
 
 @lru_cache(maxsize=300_000)

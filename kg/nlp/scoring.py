@@ -10,7 +10,6 @@ import numpy as np
 
 from kg.nlp.crf import Floats
 from kg.nlp.encoder import Encoder
-from kg.nlp.layout import lay_out
 from kg.nlp.links import Pair
 from kg.nlp.scene import Scene
 from kg.nlp.scorer import Scorer, probability
@@ -19,7 +18,7 @@ Pairs = Sequence[tuple[int, Pair]]
 """Pairs of items, each with the number of its sentence."""
 LENT = 0.85
 """Share of the certainty of one member of an enumeration that the others have at least."""
-HOPELESS = -5.0
+HOPELESS = -4.0
 """Logit of the encoder's best label below which the bag isn't asked: it could not save the pair."""
 
 
@@ -47,7 +46,7 @@ def score(
     Returns:
         For each of what is asked (pairs, labels of the scorer).
     """
-    encoded = scorers.encoder.predict(lay_out(scenes, [p for _, pairs in asked for p in pairs]))
+    encoded = scorers.encoder.predict(scenes, [p for _, pairs in asked for p in pairs])
     out, at = [], 0
     for scorer, pairs in asked:
         columns = [scorers.encoder.labels.index(label) for label in scorer.labels]

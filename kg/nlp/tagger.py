@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -27,7 +28,6 @@ DEPTH = 2
 """Convolutions, each of which sees one token more to either side."""
 PIECES = 3
 """Linear pieces of each unit, of which the greatest counts."""
-_SENTENCES = 64
 _hash = NumpyOps().hash
 
 
@@ -106,19 +106,20 @@ class Tagger:
         return out
 
     def predict(self, rows: Sequence[Hashes]) -> list[list[TaggedSpan]]:
-        """Tag sentences, given their features as for `scores`."""
-        out: list[list[TaggedSpan]] = [[] for _ in rows]
-        order = sorted((i for i in range(len(rows)) if len(rows[i])), key=lambda i: len(rows[i]))
-        for at in range(0, len(order), _SENTENCES):
-            batch = order[at : at + _SENTENCES]
-            scores, lengths = pad(self.scores([rows[i] for i in batch]))
-            paths = crf.viterbi(scores, lengths, self.transitions)
-            soft = np.exp(scores - scores.max(axis=2, keepdims=True))
-            soft /= soft.sum(axis=2, keepdims=True)
-            likely = soft[..., 1:].reshape(*soft.shape[:2], len(KINDS), 2).sum(axis=3)
-            for b, (i, path) in enumerate(zip(batch, paths, strict=True)):
-                out[i] = list(_spans(path, likely[b]))
-        return out
+        """Tag sentences, given their features as for `scores`; some may be empty."""
+        lengths = np.array([len(row) for row in rows], dtype=np.int64)
+        if not lengths.any():
+            return [[] for _ in rows]
+        scores = np.concatenate(self.scores(rows))
+        path = crf.viterbi(scores, lengths[lengths > 0], self.transitions)
+        soft = np.exp(scores - scores.max(axis=1, keepdims=True))
+        soft /= soft.sum(axis=1, keepdims=True)
+        likely = soft[:, 1:].reshape(len(soft), len(KINDS), 2).sum(axis=2)
+        ends = np.cumsum(lengths).tolist()
+        return [
+            list(_spans(path[start:end].tolist(), likely[start:end]))
+            for start, end in pairwise([0, *ends])
+        ]
 
     def to_disk(self, path: Path) -> None:
         """Write the weights, in half precision."""
