@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.articles import Unreadable, read
-from kg.articles.fields import parse_date
+from kg.articles.dates import parse_date
 from kg.model import Article
 
 SAMPLE = Path("seeds/000_b5ebdc3f42c15fb7.txt")
@@ -197,7 +197,10 @@ def test_nothing_but_notes(tmp_path):
         ("2024年5月13日", "2024-05-13"), ("2024 年 5 月 13 日", "2024-05-13"),
         ("2024-05-13T08:00:00Z", "2024-05-13"), ("2024-05-13 08:00", "2024-05-13"),
         ("２０２４－０５－１３", "2024-05-13"), ("2024年5月", "2024-05"), ("2024-05", "2024-05"),
-        ("2024-02-29", "2024-02-29"),
+        ("2024-02-29", "2024-02-29"), ("July 14, 2025", "2025-07-14"), ("14 July 2025", "2025-07-14"),
+        ("Fri, 19 Jan 2024 10:00:00 GMT", "2024-01-19"), ("16. July 2025", "2025-07-16"),
+        ("Mar 7, 2025, 1:51pm PST", "2025-03-07"), ("Sept. 3rd, 2024", "2024-09-03"),
+        ("March 2024", "2024-03"), ("February 30, 2024", None), ("mayor 2024", None),
         ("2024-13-45", None), ("2023-02-29", None), ("2024-00-10", None), ("0000-00-00", None),
         ("12024-05-13", None), ("2024-05-131", None), ("yesterday", None),
     ],
@@ -244,6 +247,48 @@ def test_plain_text(tmp_path, text, title, date):
     article = one(tmp_path, text)
     assert (article.title, article.date) == (title, date)
     assert sections(article)[-1] == ("body", "Body")
+
+
+@pytest.mark.parametrize(
+    ("line", "date"),
+    [
+        ("Published on November 17, 2023, 6:15 pm", "2023-11-17"),
+        ("Last updated: October 24, 2025, 19:37", "2025-10-24"),
+        ("Jane Doe · 7:02 AM PST · March 5, 2024", "2024-03-05"),
+        ("By Jane Doe and John Roe | July 14, 2025", "2025-07-14"),
+        ("2026-03-07来源：海风网编辑：小雨", "2026-03-07"),
+        ("海风之声·2025年06月11日 15:26", "2025-06-11"),
+        ("作者 张小平 2025-05-06 18:13", "2025-05-06"),
+    ],
+)
+@pytest.mark.parametrize("before", ["", "By Jane Doe\n", "文 | 海风\n"])
+def test_a_line_below_the_title_dates_a_page_and_is_no_text(tmp_path, before, line, date):
+    article = one(tmp_path, f"Title\n\n{before}{line}\n\nBody one.\nBody two.")
+    assert (article.title, article.date) == ("Title", date)
+    assert sections(article) == [("title", "Title"), ("body", "Body one.\nBody two.")]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "2025年3月1日，星潮科技完成融资", "星潮完成A轮融资（2025年3月1日）", "2025-03-01 星潮发布新模型",
+        "The deal closed on March 3, 2024", "Meta hired Wang on July 1, 2025", "By 2030, all is sold",
+        "GPT-5: August 7, 2025", "March 2024 was a busy month",
+    ],
+)  # fmt: skip
+def test_a_sentence_with_a_date_stays_text(tmp_path, line):
+    article = one(tmp_path, f"Title\n{line}\nBody")
+    assert article.date is None
+    assert sections(article)[1] == ("body", f"{line}\nBody")
+
+
+def test_a_press_release_is_of_the_day_of_its_first_words(tmp_path):
+    body = "MENLO PARK, Calif., July 14, 2025 /PRNewswire/ -- Lumo today announced Nova."
+    article = one(tmp_path, f"Lumo announces Nova\n{body}\nMore.")
+    assert article.date == "2025-07-14"
+    assert sections(article)[1] == ("body", f"{body}\nMore.")
+    dated = one(tmp_path, f"Lumo announces Nova\nJuly 15, 2025\n{body}")
+    assert dated.date == "2025-07-15"
 
 
 def test_json_lines(tmp_path):

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg import knowledge
-from kg.articles.fields import parse_date
+from kg.articles.dates import parse_date
 from kg.errors import KgError
 from kg.extract import Extractor
 from kg.knowledge import KnowledgeBase, Known, files, load

@@ -10,8 +10,9 @@ import json
 from collections.abc import Iterator
 
 from kg.articles import plain, tagged
+from kg.articles.dates import parse_date
 from kg.articles.decode import MAX_CHARACTERS
-from kg.articles.fields import article_id, parse_date
+from kg.articles.fields import article_id
 from kg.model import Article
 
 

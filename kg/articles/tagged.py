@@ -12,7 +12,8 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from pathlib import Path
 
-from kg.articles.fields import article_id, language, parse_date
+from kg.articles.dates import parse_date
+from kg.articles.fields import article_id, language
 from kg.model import Article, Section
 
 FIELDS = ("title", "date", "author", "tags", "quote", "summary", "notes")
