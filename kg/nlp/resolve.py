@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 
@@ -66,6 +66,7 @@ class _Groups:
 
 def resolve(text: str, mentions: Sequence[NameMention]) -> list[ResolvedEntity]:
     """Group the mentions of an article into entities, in order of first appearance."""
+    mentions = list(_strangers(mentions))
     names: dict[tuple[str, str], list[NameMention]] = defaultdict(list)
     for m in mentions:
         names[m.type, name_key(m.text)].append(m)
@@ -86,6 +87,47 @@ def resolve(text: str, mentions: Sequence[NameMention]) -> list[ResolvedEntity]:
         members[groups.find(name)] += found
     out = [_entity(found) for found in members.values()]
     return sorted(out, key=lambda e: (e.mentions[0].start, e.type))
+
+
+def _strangers(mentions: Sequence[NameMention]) -> Iterator[NameMention]:
+    """Yield mentions; a surname that the article gives to somebody unknown is not the famous one's.
+
+    "Musk" is Kevin Musk, where he is named and Elon is not.
+    """
+    people = {m.text: m.known for m in mentions if m.type == "Person"}
+    fuller: dict[str, list[str]] = defaultdict(list)
+    for name in people:
+        for part in _parts("Person", name):
+            fuller[part].append(name)
+    strange = set()
+    for short, famous in people.items():
+        longer = (f for f in fuller[short.casefold()] if f != short)
+        bearers = [f for f in longer if _short_for("Person", short, f)]
+        if famous and bearers and not any(_may_be(f, people[f], famous) for f in bearers):
+            strange.add(short)
+    for m in mentions:
+        yield replace(m, known=None) if m.type == "Person" and m.text in strange else m
+
+
+def _may_be(full: str, known: Known | None, famous: Known) -> bool:
+    """Tell whether a full name may be that of a known person: the same one, or S. or Samuel Altman.
+
+    >>> altman = Known("", "Person", ("Sam Altman", "Altman"), ())
+    >>> [_may_be(name, None, altman) for name in ("Samuel Altman", "S. Altman", "Rita Altman")]
+    [True, True, False]
+    """
+    if known:
+        return known == famous
+    given, surname = _name_parts(full)[0], _name_parts(full)[-1]
+    names = [parts for parts in map(_name_parts, famous.labels) if len(parts) > 1]
+    return any(
+        last == surname and (first.startswith(given) or given.startswith(first))
+        for first, *_, last in names
+    )
+
+
+def _name_parts(name: str) -> list[str]:
+    return [part.strip(".") for part in re.split(r"[\s·•・]+", name.casefold())]
 
 
 def _entity(found: list[NameMention]) -> ResolvedEntity:
@@ -152,6 +194,8 @@ def _join_short_forms(
             and not (known[short] and known[n] and known[short] != known[n])
             and not (kind == "Organization" and known[short] and not known[n]
                      and not _REGISTERED.search(names[n][0].text))
+            and not (kind == "Person" and (famous := known[short]) and not known[n]
+                     and not _may_be(names[n][0].text, None, famous))
         ]  # fmt: skip
         meant = {groups.find(n) for n in longer}
         if known[short]:

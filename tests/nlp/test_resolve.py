@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
@@ -185,6 +186,32 @@ def test_every_mention_is_in_one_entity(found):
     assert sorted(m.start for e in entities for m in e.mentions) == [m.start for m in marked]
     assert all({m.type for m in e.mentions} == {e.type} for e in entities)
     assert resolve(text, marked) == entities
+
+
+MUSK = Known(
+    "https://example.org/musk", "Person", ("Elon Musk", "Musk", "马斯克"), (("en", "Elon Musk"),)
+)
+
+
+@pytest.mark.parametrize(
+    ("names", "people"),
+    [
+        (("Kevin Musk", "Musk*"), [{"Kevin Musk", "Musk"}]),
+        (("Elon Musk*", "Kevin Musk", "Musk*"), [{"Elon Musk", "Musk"}, {"Kevin Musk"}]),
+        (("E. Musk", "Musk*"), [{"E. Musk", "Musk"}]),
+        (("凯文·马斯克", "马斯克*"), [{"凯文·马斯克", "马斯克"}]),
+        (("Musk*",), [{"Musk"}]),
+    ],
+)
+def test_a_stranger_keeps_a_famous_surname_to_himself(names, people):
+    text = "\n".join(n.rstrip("*") for n in names)
+    plain = mentions(text, *(("Person", n.rstrip("*")) for n in names))
+    marked = [replace(m, known=MUSK if n.endswith("*") else None)
+              for m, n in zip(plain, names, strict=True)]  # fmt: skip
+    found = resolve(text, marked)
+    assert [{m.text for m in e.mentions} for e in found] == people
+    for e, told in zip(found, people, strict=True):
+        assert bool(e.known) == bool(told & {"Elon Musk", "E. Musk"} or told == {"Musk"})
 
 
 def things(*names: str, kind: str = "Model") -> list[ResolvedEntity]:
