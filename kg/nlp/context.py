@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from kg.nlp.reading import ReadSentence
 from kg.nlp.scene import Item
@@ -44,7 +43,7 @@ def ranked(named: Mapping[int, Sequence[Item]]) -> dict[int, list[Item]]:
         ranks[key] = min(above[types[key]], 3)
         above[types[key]] += 1
     return {
-        n: [replace(i, salience=ranks.get(i.key, 3)) for i in sorted(items, key=lambda i: i.first)]
+        n: [i._replace(salience=ranks.get(i.key, 3)) for i in sorted(items, key=lambda i: i.first)]
         for n, items in named.items()
     }
 
@@ -105,4 +104,4 @@ def context(
 
 
 def _absent(item: Item, home: int, back: int, rank: int) -> Item:
-    return replace(item, kind="context", home=home, distance=back, rank=rank)
+    return item._replace(kind="context", home=home, distance=back, rank=rank)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kg.nlp.grammar import Value
 from kg.nlp.links import DATE
@@ -17,8 +17,7 @@ LEAST = 0.35
 """Probability from which on something plays a role."""
 
 
-@dataclass(frozen=True, slots=True)
-class Filled:
+class Filled(NamedTuple):
     """A role of an event and what fills it: an entity by number or a value."""
 
     role: str
@@ -27,8 +26,7 @@ class Filled:
     value: Value | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FoundEvent:
+class FoundEvent(NamedTuple):
     """An event as one sentence tells it."""
 
     type: str

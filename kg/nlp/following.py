@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from kg.nlp import context, links, scene
 from kg.nlp.factuality import announces, reports
@@ -81,7 +80,7 @@ def _follow(
         best = int(scores.argmax())
         if scores[best] > 0.25:
             target = pairs[best].other
-            yield replace(
-                item, type=target.type, key=target.key, known=target.known,
+            yield item._replace(
+                type=target.type, key=target.key, known=target.known,
                 salience=target.salience,
             )  # fmt: skip

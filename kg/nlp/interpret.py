@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 import numpy as np
 
@@ -37,8 +38,7 @@ AT_ONCE = 200
 """Sentences of which pairs are held in memory at a time."""
 
 
-@dataclass(frozen=True, slots=True)
-class FoundFact:
+class FoundFact(NamedTuple):
     """A relation between two entities, by number, as one sentence tells it.
 
     Attributes:
@@ -53,8 +53,7 @@ class FoundFact:
     origin: str = "near"
 
 
-@dataclass(frozen=True, slots=True)
-class _Stage:
+class _Stage(NamedTuple):
     """A sentence with all that takes part in it."""
 
     number: int

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cache, partial
+from typing import NamedTuple
 
 from kg.nlp.absent import context_features
 from kg.nlp.features import frame
@@ -37,8 +37,7 @@ CROWD = 40
 """Items in a sentence from which on pairs are looked for less far: costs stay linear."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(NamedTuple):
     """Two items to be scored, with the labels that their types admit.
 
     A trigger or reference stands first; of two names the one that is first in the text, and

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from kg.nlp import weigh
 from kg.nlp.factuality import announces, reports
@@ -45,8 +45,7 @@ _RUNNER_UP = 0.7
 """Of several makers of one thing, those much less certain than the first are dropped."""
 
 
-@dataclass(frozen=True, slots=True)
-class MergedEvent:
+class MergedEvent(NamedTuple):
     """An event of the article with all sentences that tell it."""
 
     type: str
@@ -56,8 +55,7 @@ class MergedEvent:
     sentences: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class MergedFact:
+class MergedFact(NamedTuple):
     """A fact of the article with all sentences that tell it."""
 
     subject: int
@@ -167,7 +165,7 @@ def without_founders(
                 for firm in firms
             )
         )  # fmt: skip
-        yield event if len(kept) == len(event.filled) else replace(event, filled=kept)
+        yield event if len(kept) == len(event.filled) else event._replace(filled=kept)
 
 
 def _known_founder(entities: Sequence[ResolvedEntity], person: int, firm: object) -> bool:
