@@ -46,7 +46,7 @@ def followed(
     reads: Sequence[ReadSentence],
     references: Sequence[Sequence[Item]],
     named: dict[int, list[Item]],
-    topics: Sequence[tuple[int, Item]],
+    topics: Sequence[Item],
     scorer: Scorer,
 ) -> Iterator[tuple[int, list[Item], list[Item]]]:
     """Yield for each sentence its names, references followed, and the context before it."""

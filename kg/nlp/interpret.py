@@ -100,7 +100,7 @@ def interpret(
         facts += (f for f in _facts(relations, stated) if not _doubtful(text, reads, entities, f))
         # What later sentences may still mean.
         last = batch[-1][0] - context.BACK
-        homes = {home for home, _ in topics}
+        homes = {topic.home for topic in topics}
         scenes = {n: s for n, s in scenes.items() if n > last or n in homes}
     return Told(tuple(events), tuple(facts))
 
@@ -177,26 +177,32 @@ def _joined(triggers: Sequence[Trigger]) -> Iterator[Trigger]:
 def _possible(
     reads: Sequence[ReadSentence], stages: Sequence[_Stage], pairs: Pairs, scores: Floats
 ) -> Iterator[PossibleEvent]:
-    column = {label: i for i, label in enumerate(links.ARGUMENT_LABELS)}
     told = {s.number: s.triggers for s in stages}
-    options: dict[tuple[int, int], dict[tuple[str, str, int], Option]] = defaultdict(dict)
-    triggers: dict[tuple[int, int], Trigger] = {}
-    for (number, pair), row in zip(pairs, scores, strict=True):
-        place = number, pair.one.key
-        triggers[place] = told[number][pair.one.key]
-        is_value = pair.other.kind == "value"
-        value = reads[number].values[pair.other.key] if is_value else None
-        another = _of_another(reads[number], told[number], pair)
+    options: dict[tuple[int, int], dict[tuple[str, tuple[str, int]], Option]] = defaultdict(dict)
+    for n, pair, label, likely in _likely(pairs, scores, links.ARGUMENT_LABELS, POSSIBLE):
+        if label in OWN and _of_another(reads[n], told[n], pair):
+            continue
+        value = reads[n].values[pair.other.key] if pair.other.kind == "value" else None
+        option = Option(label, likely, pair.other, value)
+        found = options[n, pair.one.key]
+        have = found.get((label, option.filler))
+        if not have or have.score < likely:
+            found[label, option.filler] = option
+    for (n, key), found in sorted(options.items()):
+        yield PossibleEvent(n, told[n][key], tuple(found.values()))
+
+
+def _likely(
+    pairs: Pairs, scores: Floats, labels: Sequence[str], least: float
+) -> Iterator[tuple[int, Pair, str, float]]:
+    """Yield sentences and pairs with the labels they admit that are likely enough: few are."""
+    column = {label: i for i, label in enumerate(labels)}
+    for at in np.flatnonzero(scores.max(axis=1, initial=0.0) >= least).tolist():
+        n, pair = pairs[at]
+        row = scores[at].tolist()
         for label in pair.labels:
-            if another and label in OWN:
-                continue
-            option = Option(label, float(row[column[label]]), pair.other, value)
-            have = options[place].get((label, *option.filler))
-            if option.score >= POSSIBLE and (not have or have.score < option.score):
-                options[place][label, *option.filler] = option
-    for place, found in sorted(options.items()):
-        if found:
-            yield PossibleEvent(place[0], triggers[place], tuple(found.values()))
+            if row[column[label]] >= least:
+                yield n, pair, label, row[column[label]]
 
 
 def _of_another(read: ReadSentence, triggers: Sequence[Trigger], pair: Pair) -> bool:
@@ -213,10 +219,6 @@ def _of_another(read: ReadSentence, triggers: Sequence[Trigger], pair: Pair) -> 
 
 
 def _facts(pairs: Pairs, scores: Floats) -> Iterator[FoundFact]:
-    column = {label: i for i, label in enumerate(links.RELATION_LABELS)}
-    for (n, pair), row in zip(pairs, scores, strict=True):
+    for n, pair, label, likely in _likely(pairs, scores, links.RELATION_LABELS, CONCEIVABLE):
         origin = "far" if "context" in (pair.one.kind, pair.other.kind) else "near"
-        for label in pair.labels:
-            likely = float(row[column[label]])
-            if likely >= CONCEIVABLE:
-                yield FoundFact(*links.statement(pair, label), likely, n, origin)
+        yield FoundFact(*links.statement(pair, label), likely, n, origin)
