@@ -291,7 +291,7 @@ def merge_facts(
     table = {}
     for c, weighed in zip(possible, scores, strict=True):
         # A fixed form of words or of names is as sure as ever, whatever stands around it.
-        score = max([weighed, *(t.score for t in c.told if t.origin in _FIXED)])
+        score = max([weighed, *[t.score for t in c.told if t.origin in _FIXED]])
         if score >= (_PLAIN if c.gainsaid else least):
             table[c.subject, c.predicate, c.object] = _fact(c, score, events)
     _settle(table, events)
@@ -301,7 +301,8 @@ def merge_facts(
 def _fact(candidate: Candidate, score: float, events: Sequence[MergedEvent]) -> MergedFact:
     """Name the sentences that tell a fact, the surest first among those that count."""
     best = max(candidate.told, key=lambda t: (t.score, -t.sentence))
-    sentences = {t.sentence for t in candidate.told if t.score >= min(0.3, 0.5 * best.score)}
+    least = min(0.3, 0.5 * best.score)
+    sentences = {t.sentence for t in candidate.told if t.score >= least}
     event = next((t.event for t in candidate.told if t.event is not None), None)
     rule = best.origin
     if best.event is not None:
