@@ -101,11 +101,13 @@ def _fits(text: str, read: ReadSentence, event: PossibleEvent, item: Item, rule:
     """Tell whether a rule holds of a name, and the words it rests on tell the event."""
     start, end = read.starts[item.first], read.end(item.last - 1)
     stop = min(read.sentence.end, end + NEAR)
-    match = rule.behind.match(text[end:stop])
     told = read.starts[event.trigger.first]
+    if not end <= told < stop:
+        return False
+    match = rule.behind.match(text[end:stop])
     return bool(
         match
-        and end <= told < end + match.end()
+        and told < end + match.end()
         and rule.before.search(text[max(read.sentence.start, start - NEAR) : start])
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from kg.nlp.grammar import Value
@@ -45,11 +46,13 @@ def events(possible: Sequence[PossibleEvent], scores: Iterable[float]) -> Iterat
     """
     score = iter(scores)
     for event in possible:
-        weighed = [
-            Filled(o.role, next(score), None if o.value else o.item.key, o.value)
-            for o in event.options
-        ]
-        chosen = _choose([f for f in weighed if f.score >= LEAST])
+        weighed = zip(event.options, islice(score, len(event.options)), strict=True)
+        chosen = _choose(
+            [
+                Filled(o.role, likely, None if o.value else o.item.key, o.value)
+                for o, likely in weighed if likely >= LEAST
+            ]
+        )  # fmt: skip
         date = next((f.value.iso for f in chosen if f.role == DATE and f.value), None)
         roles = tuple(f for f in chosen if f.role != DATE)
         sure = max((f.score for f in roles if f.entity is not None), default=0.0)
