@@ -87,13 +87,13 @@ def features(candidates: Sequence[Candidate], entities: Sequence[ResolvedEntity]
     if not candidates:
         return np.zeros((0, 0), dtype=np.float32)
     view = _View(candidates, entities)
-    beside = [view.beside(n, c) for n, c in enumerate(candidates)]
-    rows = [view.row(n, c, beside[n]) for n, c in enumerate(candidates)]
+    rows = [view.row(n, c) for n, c in enumerate(candidates)]
+    beside = [candidates[n].predicate if n is not None else "" for n in view.beside]
     return np.hstack(
         (
             np.array(rows, dtype=np.float32),
             one_hot([c.predicate for c in candidates], _NAMES),
-            one_hot([candidates[n].predicate if n is not None else "" for n in beside], _NAMES),
+            one_hot(beside, _NAMES),
             one_hot([entities[c.subject].type for c in candidates], _TYPES),
             one_hot([entities[c.object].type for c in candidates], _TYPES),
         )
@@ -130,18 +130,26 @@ def _standing(own: float, scores: Sequence[float]) -> tuple[float, int, int]:
 
 
 class _View:
-    """The candidates of an article, looked up by what they share."""
+    """The candidates of an article, looked up by what they share.
+
+    Attributes:
+        best: for each its probability.
+        ends: for each the two ends that it shares with others.
+        beside: for each the number of the surest other one of the same two entities, if any.
+        sentences: for each entity those that name it.
+        named: for each entity in numbers how it is named.
+    """
 
     def __init__(self, candidates: Sequence[Candidate], entities: Sequence[ResolvedEntity]) -> None:
         self.entities = entities
         self.best = [c.best for c in candidates]
         self.scores: dict[tuple[int, str, int], float] = {}
-        self.pairs: dict[tuple[int, int], list[int]] = defaultdict(list)
+        pairs: dict[tuple[int, int], list[int]] = defaultdict(list)
         ends: dict[tuple[str, str, int], _End] = defaultdict(_End)
         self.ends = [[ends[key] for key in _ends(c)] for c in candidates]
         for n, (c, best) in enumerate(zip(candidates, self.best, strict=True)):
             self.scores[c.subject, c.predicate, c.object] = best
-            self.pairs[_pair(c)].append(n)
+            pairs[min(c.subject, c.object), max(c.subject, c.object)].append(n)
             for end in self.ends[n]:
                 end.best.append(best)
                 for t in c.told:
@@ -149,6 +157,11 @@ class _View:
         for end in ends.values():
             for scores in (end.best, *end.told.values()):
                 scores.sort()
+        self.beside: list[int | None] = [None] * len(candidates)
+        for pair in pairs.values():
+            for n in pair:
+                others = (other for other in pair if other != n)
+                self.beside[n] = max(others, key=self.best.__getitem__, default=None)
         self.sentences = [sorted({m.sentence for m in e.mentions}) for e in entities]
         self.named = [
             (rank, log1p(len(e.mentions)), sentences[0] == 0)
@@ -156,12 +169,8 @@ class _View:
         ]
         self.size = log1p(len(entities)), log1p(len(candidates))
 
-    def beside(self, n: int, c: Candidate) -> int | None:
-        """Number the surest of the other candidates of the same two entities."""
-        others = (other for other in self.pairs[_pair(c)] if other != n)
-        return max(others, key=self.best.__getitem__, default=None)
-
-    def row(self, n: int, c: Candidate, beside: int | None) -> list[float]:
+    def row(self, n: int, c: Candidate) -> list[float]:
+        """Describe a candidate by its number, but for the names and types in it."""
         s, p, o = c.subject, c.predicate, c.object
         own = logit(self.best[n])
         out: list[float] = [own]
@@ -172,24 +181,20 @@ class _View:
             scores = sorted(told[origin], reverse=True) if origin in told else []
             out += [*scores[:kept], ABSENT, ABSENT][:kept]
             out.append(min(len(scores), 4))
+        beside = self.beside[n]
         out.append(ABSENT if beside is None else logit(self.best[beside]))
         out.append(logit(self.scores.get((o, p, s), 0.0)))
         for end in self.ends[n]:
             best, above, likely = _standing(self.best[n], end.best)
             out += [best, own - best, min(above, 4), min(likely, 6)]
             seen = [_standing(t.score, end.told[t.sentence]) for t in c.told]
-            bests, _, likely_ones = zip(*seen, strict=True)
-            out += [max(bests), min(max(likely_ones), 6)]
+            tops, _, counts = zip(*seen, strict=True)
+            out += [max(tops), min(max(counts), 6)]
         gap = _gap(self.sentences[s], self.sentences[o])
         out += [*self.named[s], *self.named[o]]
         out += [gap == 0, gap == 1, gap == 2, min(gap, 12) / 12, *self.size]
         out += [*_known(self.entities[s], p, self.entities[o]), c.gainsaid]
         return out
-
-
-def _pair(c: Candidate) -> tuple[int, int]:
-    """Name the two entities of a candidate, whichever comes first in it."""
-    return min(c.subject, c.object), max(c.subject, c.object)
 
 
 def _ends(c: Candidate) -> tuple[tuple[str, str, int], tuple[str, str, int]]:
