@@ -15,6 +15,7 @@ from kg.nlp import certain, context, following, links, scene
 from kg.nlp.crf import Floats
 from kg.nlp.factuality import DEALS, doubted
 from kg.nlp.links import Pair
+from kg.nlp.mentions import NameMention
 from kg.nlp.reading import ReadSentence
 from kg.nlp.resolve import ResolvedEntity
 from kg.nlp.roles import Option, PossibleEvent, Trigger
@@ -61,6 +62,10 @@ class _Stage(NamedTuple):
     triggers: tuple[Trigger, ...]
 
 
+_Places = dict[tuple[int, int], list[NameMention]]
+"""The mentions of each entity, by its number, in each sentence."""
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """What the sentences of an article may tell, before it is weighed."""
@@ -85,6 +90,10 @@ def interpret(
         list(following.references(text, read, spans))
         for read, spans in zip(reads, tagged, strict=True)
     ]
+    places: _Places = defaultdict(list)
+    for number, entity in enumerate(entities):
+        for m in entity.mentions:
+            places[number, m.sentence].append(m)
     told = following.followed(reads, references, named, topics, scorers.references)
     scenes: dict[int, Scene] = {}
     while batch := list(islice(told, AT_ONCE)):
@@ -97,7 +106,7 @@ def interpret(
         )
         possible = _possible(reads, stages, arguments, roles)
         events += (certain.settle(text, reads[e.sentence], e) for e in possible)
-        facts += (f for f in _facts(relations, stated) if not _doubtful(text, reads, entities, f))
+        facts += (f for f in _facts(relations, stated) if not _doubtful(text, reads, places, f))
         # What later sentences may still mean.
         last = batch[-1][0] - context.BACK
         homes = {topic.home for topic in topics}
@@ -105,17 +114,15 @@ def interpret(
     return Told(tuple(events), tuple(facts))
 
 
-def _doubtful(
-    text: str, reads: Sequence[ReadSentence], entities: Sequence[ResolvedEntity], fact: FoundFact
-) -> bool:
+def _doubtful(text: str, reads: Sequence[ReadSentence], places: _Places, fact: FoundFact) -> bool:
     """Tell whether the words around the object of a fact deny it, doubt it or mean a part of it."""
-    at = [m for m in entities[fact.object].mentions if m.sentence == fact.sentence]
+    at = places.get((fact.object, fact.sentence), [])
     if at and all(certain.ruled_out(text, m.end, fact.predicate) for m in at):
         return True
     if fact.predicate not in DEALS:
         return False
     sentence = reads[fact.sentence].sentence
-    at = at or [m for m in entities[fact.subject].mentions if m.sentence == fact.sentence]
+    at = at or places.get((fact.subject, fact.sentence), [])
     return bool(at) and doubted(
         text[sentence.start : sentence.end],
         at[0].start - sentence.start,
