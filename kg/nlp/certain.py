@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 
 from kg.nlp.filling import MANY
@@ -79,16 +79,15 @@ def settle(text: str, read: ReadSentence, event: PossibleEvent) -> PossibleEvent
         for rule in _rules().get(event.trigger.type, ())
         if _fits(text, read, event, item, rule)
     }
-    event = replace(event, options=tuple(_possible(text, read, event)))
-    if not certain:
-        return event
-    options = [_settled(o, certain) for o in event.options]
-    had = {(o.filler, o.role) for o in options}
-    options += [
-        Option(role, CERTAIN, named[filler])
-        for filler, role in certain.items() if (filler, role) not in had
-    ]  # fmt: skip
-    return replace(event, options=tuple(options))
+    options = list(_possible(text, read, event))
+    if certain:
+        had = {(o.filler, o.role) for o in options}
+        options = [_settled(o, certain) for o in options]
+        options += [
+            Option(role, CERTAIN, named[filler])
+            for filler, role in certain.items() if (filler, role) not in had
+        ]  # fmt: skip
+    return event._replace(options=tuple(options))
 
 
 def _possible(text: str, read: ReadSentence, event: PossibleEvent) -> Iterator[Option]:
@@ -102,19 +101,21 @@ def _fits(text: str, read: ReadSentence, event: PossibleEvent, item: Item, rule:
     """Tell whether a rule holds of a name, and the words it rests on tell the event."""
     start, end = read.starts[item.first], read.end(item.last - 1)
     stop = min(read.sentence.end, end + NEAR)
-    match = rule.behind.match(text[end:stop])
     told = read.starts[event.trigger.first]
+    if not end <= told < stop:
+        return False
+    match = rule.behind.match(text[end:stop])
     return bool(
         match
-        and end <= told < end + match.end()
+        and told < end + match.end()
         and rule.before.search(text[max(read.sentence.start, start - NEAR) : start])
     )
 
 
 def _settled(option: Option, certain: Mapping[tuple[str, int], str]) -> Option:
     if certain.get(option.filler) == option.role:
-        return replace(option, score=max(option.score, CERTAIN))
+        return option._replace(score=max(option.score, CERTAIN))
     taken = option.role not in MANY and option.role in certain.values()
     if option.filler in certain or taken:
-        return replace(option, score=min(option.score, 1 - CERTAIN))
+        return option._replace(score=min(option.score, 1 - CERTAIN))
     return option

@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from kg.nlp.reading import ReadSentence
 from kg.nlp.scene import Item
@@ -44,23 +43,24 @@ def ranked(named: Mapping[int, Sequence[Item]]) -> dict[int, list[Item]]:
         ranks[key] = min(above[types[key]], 3)
         above[types[key]] += 1
     return {
-        n: [replace(i, salience=ranks.get(i.key, 3)) for i in sorted(items, key=lambda i: i.first)]
+        n: [i._replace(salience=ranks.get(i.key, 3)) for i in sorted(items, key=lambda i: i.first)]
         for n, items in named.items()
     }
 
 
-def topics(named: Mapping[int, Sequence[Item]]) -> list[tuple[int, Item]]:
-    """List what an article names most, each with the first sentence that names it.
+def topics(named: Mapping[int, Sequence[Item]]) -> list[Item]:
+    """List what an article names most, as context, each as the first sentence names it.
 
     Args:
         named: for each sentence its items, ranked, in order.
     """
-    first: dict[int, tuple[int, Item]] = {}
+    first: dict[int, Item] = {}
     for n in sorted(named):
         for item in named[n]:
-            if item.kind == "mention" and item.salience < TOPICS.get(item.type, 0):
-                first.setdefault(item.key, (n, item))
-    return sorted(first.values(), key=lambda t: (t[1].salience, t[1].key))
+            wanted = item.kind == "mention" and item.salience < TOPICS.get(item.type, 0)
+            if wanted and item.key not in first:
+                first[item.key] = _absent(item, n, FAR, 0)
+    return sorted(first.values(), key=lambda t: (t.salience, t.key))
 
 
 def beginnings(reads: Sequence[ReadSentence]) -> list[int]:
@@ -77,10 +77,7 @@ def beginnings(reads: Sequence[ReadSentence]) -> list[int]:
 
 
 def context(
-    named: Mapping[int, Sequence[Item]],
-    sentence: int,
-    themes: Sequence[tuple[int, Item]],
-    since: int = 0,
+    named: Mapping[int, Sequence[Item]], sentence: int, themes: Sequence[Item], since: int = 0
 ) -> list[Item]:
     """List the entities a sentence may mean without naming them: the nearest, then the topics.
 
@@ -91,18 +88,17 @@ def context(
         since: the first sentence that may be looked back to.
     """
     seen = {i.key for i in named.get(sentence, ())}
-    types: Counter[str] = Counter()
+    types: dict[str, int] = {}
     out: list[Item] = []
     for back in range(1, min(BACK, sentence - since) + 1):
         for rank, item in enumerate(named.get(sentence - back, ())):
-            free = len(out) < NEAR and types[item.type] < ALIKE
-            if item.key not in seen and item.key >= 0 and free:
+            alike = types.get(item.type, 0)
+            if item.key not in seen and item.key >= 0 and len(out) < NEAR and alike < ALIKE:
                 seen.add(item.key)
-                types[item.type] += 1
+                types[item.type] = alike + 1
                 out.append(_absent(item, sentence - back, back, rank))
-    far = [t for t in themes if since <= t[0] < sentence and t[1].key not in seen]
-    return out + [_absent(item, home, FAR, 0) for home, item in far]
+    return out + [t for t in themes if since <= t.home < sentence and t.key not in seen]
 
 
 def _absent(item: Item, home: int, back: int, rank: int) -> Item:
-    return replace(item, kind="context", home=home, distance=back, rank=rank)
+    return item._replace(kind="context", home=home, distance=back, rank=rank)

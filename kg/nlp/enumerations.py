@@ -51,6 +51,8 @@ def find(symbols: Sequence[str], kinds: Mapping[int, str]) -> dict[int, Enumerat
     >>> find(["<O>", "的", "<P>", "、", "<O>", "的", "<P>"], {0: "O", 2: "P", 4: "O", 6: "P"})[2]
     Enumeration(first=2, last=6, start=0, end=6)
     """
+    if len(kinds) < 2:
+        return {}
     following: dict[int, int] = {}
     for one, other in _joined(symbols, kinds):
         following.setdefault(one, other)
@@ -88,8 +90,9 @@ def _end(symbols: Sequence[str], last: int) -> int:
 
 def _joined(symbols: Sequence[str], kinds: Mapping[int, str]) -> Iterator[tuple[int, int]]:
     """Yield neighbours: the name that ends before a joint, and the one that it joins."""
+    joints = _WORDS["joints"]
     for unit, symbol in enumerate(symbols):
-        if symbol in _WORDS["joints"]:
+        if symbol in joints:
             left = _head(symbols, kinds, unit)
             right = _next(symbols, kinds, unit, kinds.get(left, "")) if left >= 0 else -1
             if right >= 0:

@@ -43,6 +43,8 @@ _ANNOUNCES = re.compile(
     r"\S{0,6}?\d{1,2}月\d{1,2}日[电讯]|[”」》]?(?:独家)?(?:从[^，。]{1,6})?获悉|(?:首发|独家|专访)[|｜丨：:]"
 )
 _SPOKEN_TO = re.compile(r"(?:接受|[对向])了?《?\s*\Z")
+_LEADS = frozenset("据引诉受对向了《:：")
+"""What stands, if no white space does, at the end of what `_CITED` and `_SPOKEN_TO` match."""
 _SPEAKS_TO = re.compile(r"》?\s?(?:的?采访|的?专访|独家|透露|证实|表示)")
 
 
@@ -71,9 +73,10 @@ def reports(text: str, start: int, end: int) -> bool:
     (True, True)
     """
     before, behind = text[max(0, start - 20) : start], text[end : end + 40]
-    if _CITED.search(before) or _CITES.match(behind) or announces(text, start, end):
+    led = before[-1:].isspace() or before[-1:] in _LEADS
+    if (led and _CITED.search(before)) or _CITES.match(behind) or announces(text, start, end):
         return True
-    return bool(_SPOKEN_TO.search(before) and _SPEAKS_TO.match(behind))
+    return bool(led and _SPOKEN_TO.search(before) and _SPEAKS_TO.match(behind))
 
 
 def doubted(sentence: str, start: int, end: int) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from itertools import islice
+from typing import NamedTuple
 
 from kg.nlp.grammar import Value
 from kg.nlp.links import DATE
@@ -17,8 +18,7 @@ LEAST = 0.35
 """Probability from which on something plays a role."""
 
 
-@dataclass(frozen=True, slots=True)
-class Filled:
+class Filled(NamedTuple):
     """A role of an event and what fills it: an entity by number or a value."""
 
     role: str
@@ -27,8 +27,7 @@ class Filled:
     value: Value | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FoundEvent:
+class FoundEvent(NamedTuple):
     """An event as one sentence tells it."""
 
     type: str
@@ -47,11 +46,13 @@ def events(possible: Sequence[PossibleEvent], scores: Iterable[float]) -> Iterat
     """
     score = iter(scores)
     for event in possible:
-        weighed = [
-            Filled(o.role, next(score), None if o.value else o.item.key, o.value)
-            for o in event.options
-        ]
-        chosen = _choose([f for f in weighed if f.score >= LEAST])
+        weighed = zip(event.options, islice(score, len(event.options)), strict=True)
+        chosen = _choose(
+            [
+                Filled(o.role, likely, None if o.value else o.item.key, o.value)
+                for o, likely in weighed if likely >= LEAST
+            ]
+        )  # fmt: skip
         date = next((f.value.iso for f in chosen if f.role == DATE and f.value), None)
         roles = tuple(f for f in chosen if f.role != DATE)
         sure = max((f.score for f in roles if f.entity is not None), default=0.0)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from kg.nlp import context, links, scene
 from kg.nlp.factuality import announces, reports
@@ -47,7 +46,7 @@ def followed(
     reads: Sequence[ReadSentence],
     references: Sequence[Sequence[Item]],
     named: dict[int, list[Item]],
-    topics: Sequence[tuple[int, Item]],
+    topics: Sequence[Item],
     scorer: Scorer,
 ) -> Iterator[tuple[int, list[Item], list[Item]]]:
     """Yield for each sentence its names, references followed, and the context before it."""
@@ -81,7 +80,7 @@ def _follow(
         best = int(scores.argmax())
         if scores[best] > 0.25:
             target = pairs[best].other
-            yield replace(
-                item, type=target.type, key=target.key, known=target.known,
+            yield item._replace(
+                type=target.type, key=target.key, known=target.known,
                 salience=target.salience,
             )  # fmt: skip

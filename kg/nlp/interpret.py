@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from kg.nlp import certain, context, following, links, scene
 from kg.nlp.crf import Floats
 from kg.nlp.factuality import DEALS, doubted
 from kg.nlp.links import Pair
+from kg.nlp.mentions import NameMention
 from kg.nlp.reading import ReadSentence
 from kg.nlp.resolve import ResolvedEntity
 from kg.nlp.roles import Option, PossibleEvent, Trigger
@@ -37,8 +39,7 @@ AT_ONCE = 200
 """Sentences of which pairs are held in memory at a time."""
 
 
-@dataclass(frozen=True, slots=True)
-class FoundFact:
+class FoundFact(NamedTuple):
     """A relation between two entities, by number, as one sentence tells it.
 
     Attributes:
@@ -53,13 +54,16 @@ class FoundFact:
     origin: str = "near"
 
 
-@dataclass(frozen=True, slots=True)
-class _Stage:
+class _Stage(NamedTuple):
     """A sentence with all that takes part in it."""
 
     number: int
     scene: Scene
     triggers: tuple[Trigger, ...]
+
+
+_Places = dict[tuple[int, int], list[NameMention]]
+"""The mentions of each entity, by its number, in each sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,10 @@ def interpret(
         list(following.references(text, read, spans))
         for read, spans in zip(reads, tagged, strict=True)
     ]
+    places: _Places = defaultdict(list)
+    for number, entity in enumerate(entities):
+        for m in entity.mentions:
+            places[number, m.sentence].append(m)
     told = following.followed(reads, references, named, topics, scorers.references)
     scenes: dict[int, Scene] = {}
     while batch := list(islice(told, AT_ONCE)):
@@ -98,25 +106,23 @@ def interpret(
         )
         possible = _possible(reads, stages, arguments, roles)
         events += (certain.settle(text, reads[e.sentence], e) for e in possible)
-        facts += (f for f in _facts(relations, stated) if not _doubtful(text, reads, entities, f))
+        facts += (f for f in _facts(relations, stated) if not _doubtful(text, reads, places, f))
         # What later sentences may still mean.
         last = batch[-1][0] - context.BACK
-        homes = {home for home, _ in topics}
+        homes = {topic.home for topic in topics}
         scenes = {n: s for n, s in scenes.items() if n > last or n in homes}
     return Told(tuple(events), tuple(facts))
 
 
-def _doubtful(
-    text: str, reads: Sequence[ReadSentence], entities: Sequence[ResolvedEntity], fact: FoundFact
-) -> bool:
+def _doubtful(text: str, reads: Sequence[ReadSentence], places: _Places, fact: FoundFact) -> bool:
     """Tell whether the words around the object of a fact deny it, doubt it or mean a part of it."""
-    at = [m for m in entities[fact.object].mentions if m.sentence == fact.sentence]
+    at = places.get((fact.object, fact.sentence), [])
     if at and all(certain.ruled_out(text, m.end, fact.predicate) for m in at):
         return True
     if fact.predicate not in DEALS:
         return False
     sentence = reads[fact.sentence].sentence
-    at = at or [m for m in entities[fact.subject].mentions if m.sentence == fact.sentence]
+    at = at or places.get((fact.subject, fact.sentence), [])
     return bool(at) and doubted(
         text[sentence.start : sentence.end],
         at[0].start - sentence.start,
@@ -178,26 +184,32 @@ def _joined(triggers: Sequence[Trigger]) -> Iterator[Trigger]:
 def _possible(
     reads: Sequence[ReadSentence], stages: Sequence[_Stage], pairs: Pairs, scores: Floats
 ) -> Iterator[PossibleEvent]:
-    column = {label: i for i, label in enumerate(links.ARGUMENT_LABELS)}
     told = {s.number: s.triggers for s in stages}
-    options: dict[tuple[int, int], dict[tuple[str, str, int], Option]] = defaultdict(dict)
-    triggers: dict[tuple[int, int], Trigger] = {}
-    for (number, pair), row in zip(pairs, scores, strict=True):
-        place = number, pair.one.key
-        triggers[place] = told[number][pair.one.key]
-        is_value = pair.other.kind == "value"
-        value = reads[number].values[pair.other.key] if is_value else None
-        another = _of_another(reads[number], told[number], pair)
+    options: dict[tuple[int, int], dict[tuple[str, tuple[str, int]], Option]] = defaultdict(dict)
+    for n, pair, label, likely in _likely(pairs, scores, links.ARGUMENT_LABELS, POSSIBLE):
+        if label in OWN and _of_another(reads[n], told[n], pair):
+            continue
+        value = reads[n].values[pair.other.key] if pair.other.kind == "value" else None
+        option = Option(label, likely, pair.other, value)
+        found = options[n, pair.one.key]
+        have = found.get((label, option.filler))
+        if not have or have.score < likely:
+            found[label, option.filler] = option
+    for (n, key), found in sorted(options.items()):
+        yield PossibleEvent(n, told[n][key], tuple(found.values()))
+
+
+def _likely(
+    pairs: Pairs, scores: Floats, labels: Sequence[str], least: float
+) -> Iterator[tuple[int, Pair, str, float]]:
+    """Yield sentences and pairs with the labels they admit that are likely enough: few are."""
+    column = {label: i for i, label in enumerate(labels)}
+    for at in np.flatnonzero(scores.max(axis=1, initial=0.0) >= least).tolist():
+        n, pair = pairs[at]
+        row = scores[at].tolist()
         for label in pair.labels:
-            if another and label in OWN:
-                continue
-            option = Option(label, float(row[column[label]]), pair.other, value)
-            have = options[place].get((label, *option.filler))
-            if option.score >= POSSIBLE and (not have or have.score < option.score):
-                options[place][label, *option.filler] = option
-    for place, found in sorted(options.items()):
-        if found:
-            yield PossibleEvent(place[0], triggers[place], tuple(found.values()))
+            if row[column[label]] >= least:
+                yield n, pair, label, row[column[label]]
 
 
 def _of_another(read: ReadSentence, triggers: Sequence[Trigger], pair: Pair) -> bool:
@@ -214,10 +226,6 @@ def _of_another(read: ReadSentence, triggers: Sequence[Trigger], pair: Pair) -> 
 
 
 def _facts(pairs: Pairs, scores: Floats) -> Iterator[FoundFact]:
-    column = {label: i for i, label in enumerate(links.RELATION_LABELS)}
-    for (n, pair), row in zip(pairs, scores, strict=True):
+    for n, pair, label, likely in _likely(pairs, scores, links.RELATION_LABELS, CONCEIVABLE):
         origin = "far" if "context" in (pair.one.kind, pair.other.kind) else "near"
-        for label in pair.labels:
-            likely = float(row[column[label]])
-            if likely >= CONCEIVABLE:
-                yield FoundFact(*links.statement(pair, label), likely, n, origin)
+        yield FoundFact(*links.statement(pair, label), likely, n, origin)

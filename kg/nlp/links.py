@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, lru_cache, partial
+from typing import NamedTuple
 
 from kg.nlp.absent import context_features
 from kg.nlp.features import frame
@@ -25,6 +25,8 @@ INVERSE = "^"
 RELATION_LABELS = (*PREDICATES, *(INVERSE + n for n, p in PREDICATES.items() if not p.symmetric))
 REFERENCE_LABELS = ("same",)
 TRIGGER_LABELS = tuple(EVENT_TYPES)
+NAMED = frozenset({"mention", "reference"})
+"""Kinds of items of a sentence that stand in relations."""
 EVENT_FRAMES = frozenset(
     {
         "release", "fund", "acquire", "partner", "hire", "leave", "found", "sue", "regulate",
@@ -37,8 +39,7 @@ CROWD = 40
 """Items in a sentence from which on pairs are looked for less far: costs stay linear."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(NamedTuple):
     """Two items to be scored, with the labels that their types admit.
 
     A trigger or reference stands first; of two names the one that is first in the text, and
@@ -64,17 +65,15 @@ def trigger_words(scene: Scene) -> Iterator[Pair]:
     taken = set(scene.places)
     if not taken:
         return
-    for unit, (first, last) in enumerate(scene.tokens):
-        if unit in taken:
-            continue
-        evoked = frame(scene.symbols[unit]).split("|")
-        if scene.verbal[unit] or not EVENT_FRAMES.isdisjoint(evoked):
-            word = Item("word", "", -1, scene.symbols[unit], first, last)
+    for unit, (symbol, verbal) in enumerate(zip(scene.symbols, scene.verbal, strict=True)):
+        if (verbal or _evokes_event(symbol)) and unit not in taken:
+            word = Item("word", "", -1, symbol, *scene.tokens[unit])
             yield Pair(word, word, TRIGGER_LABELS, partial(unit_features, scene, unit))
 
 
-def _named(item: Item) -> bool:
-    return item.kind in ("mention", "reference", "context")
+@lru_cache(maxsize=100_000)
+def _evokes_event(symbol: str) -> bool:
+    return not EVENT_FRAMES.isdisjoint(frame(symbol).split("|"))
 
 
 def _reach(scene: Scene) -> int:
@@ -82,18 +81,34 @@ def _reach(scene: Scene) -> int:
     return FARTHEST if len(scene.items) <= CROWD else FARTHEST * CROWD // (4 * len(scene.items))
 
 
-def _pair(scene: Scene, i: int, j: int) -> tuple[int, int]:
-    one = span(scene, scene.places[i], scene.places[j])
-    other = span(scene, scene.places[j], scene.places[i])
-    return one[0] if one[0] < one[1] else -1, other[0] if other[0] < other[1] else -1
+def _pair(scene: Scene, i: int, j: int, labels: tuple[str, ...]) -> Pair:
+    """Pair two items of a sentence by their numbers in it."""
+    one, other = scene.places[i], scene.places[j]
+    return Pair(
+        scene.items[i], scene.items[j], labels, partial(pair_features, scene, i, j),
+        (_chain(scene, one, other), _chain(scene, other, one)),
+    )  # fmt: skip
 
 
-def argument_labels(trigger: Item, filler: Item) -> tuple[str, ...]:
-    """List the roles of an event that an item could play."""
-    roles = EVENT_TYPES[trigger.type].roles
-    if filler.kind == "value":
-        return tuple(r for r in (*roles, DATE) if filler.type in VALUE_KINDS.get(r, ()))
-    return tuple(r.name for r in roles.values() if filler.type in r.types)
+def _chain(scene: Scene, place: int, other: int) -> int:
+    if place not in scene.chain:
+        return -1
+    first, last = span(scene, place, other)
+    return first if first < last else -1
+
+
+@cache
+def argument_labels(event: str, filler: str) -> tuple[str, ...]:
+    """List the roles of a type of event that something of a type could play: entity or value.
+
+    >>> argument_labels("Funding", "Person"), argument_labels("Funding", "date")
+    (('investor',), ('date',))
+    """
+    roles = EVENT_TYPES[event].roles
+    return tuple(
+        r for r in (*roles, DATE)
+        if filler in VALUE_KINDS.get(r, ()) or (r in roles and filler in roles[r].types)
+    )  # fmt: skip
 
 
 @cache
@@ -119,34 +134,30 @@ def statement(pair: Pair, label: str) -> tuple[int, str, int]:
 
 def argument_pairs(scene: Scene) -> Iterator[Pair]:
     """Yield every trigger with everything that could take part in its event."""
+    reach, places = _reach(scene), scene.places
     for i, trigger in enumerate(scene.items):
         if trigger.kind != "trigger":
             continue
         for j, filler in enumerate(scene.items):
-            near = abs(scene.places[i] - scene.places[j]) <= _reach(scene)
-            if j != i and filler.kind != "trigger" and near:
-                labels = argument_labels(trigger, filler)
-                if labels:
-                    bag = partial(pair_features, scene, i, j)
-                    yield Pair(trigger, filler, labels, bag, _pair(scene, i, j))
+            near = filler.kind != "trigger" and abs(places[i] - places[j]) <= reach
+            if near and (labels := argument_labels(trigger.type, filler.type)):
+                yield _pair(scene, i, j, labels)
         for filler in scene.context:
-            if labels := argument_labels(trigger, filler):
+            if labels := argument_labels(trigger.type, filler.type):
                 yield Pair(trigger, filler, labels, partial(context_features, scene, i, filler))
 
 
 def relation_pairs(scene: Scene) -> Iterator[Pair]:
     """Yield the pairs of named things whose types admit some relation, each pair once."""
-    for i, one in enumerate(scene.items):
-        if not _named(one):
-            continue
-        for j in range(i + 1, len(scene.items)):
-            other = scene.items[j]
-            near = abs(scene.places[i] - scene.places[j]) <= _reach(scene)
-            if _named(other) and near and one.key != other.key:
-                labels = relation_labels(one.type, other.type)
-                if labels:
-                    bag = partial(pair_features, scene, i, j)
-                    yield Pair(one, other, labels, bag, _pair(scene, i, j))
+    reach, places = _reach(scene), scene.places
+    named = [(i, item) for i, item in enumerate(scene.items) if item.kind in NAMED]
+    for n, (i, one) in enumerate(named):
+        for j, other in named[n + 1 :]:
+            if places[j] - places[i] > reach:
+                break
+            labels = relation_labels(one.type, other.type)
+            if labels and one.key != other.key:
+                yield _pair(scene, i, j, labels)
         for other in scene.context:
             if labels := relation_labels(one.type, other.type):
                 yield Pair(one, other, labels, partial(context_features, scene, i, other))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from kg.nlp import weigh
 from kg.nlp.factuality import announces, reports
@@ -45,8 +45,7 @@ _RUNNER_UP = 0.7
 """Of several makers of one thing, those much less certain than the first are dropped."""
 
 
-@dataclass(frozen=True, slots=True)
-class MergedEvent:
+class MergedEvent(NamedTuple):
     """An event of the article with all sentences that tell it."""
 
     type: str
@@ -56,8 +55,7 @@ class MergedEvent:
     sentences: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class MergedFact:
+class MergedFact(NamedTuple):
     """A fact of the article with all sentences that tell it."""
 
     subject: int
@@ -167,7 +165,7 @@ def without_founders(
                 for firm in firms
             )
         )  # fmt: skip
-        yield event if len(kept) == len(event.filled) else replace(event, filled=kept)
+        yield event if len(kept) == len(event.filled) else event._replace(filled=kept)
 
 
 def _known_founder(entities: Sequence[ResolvedEntity], person: int, firm: object) -> bool:
@@ -293,7 +291,7 @@ def merge_facts(
     table = {}
     for c, weighed in zip(possible, scores, strict=True):
         # A fixed form of words or of names is as sure as ever, whatever stands around it.
-        score = max([weighed, *(t.score for t in c.told if t.origin in _FIXED)])
+        score = max([weighed, *[t.score for t in c.told if t.origin in _FIXED]])
         if score >= (_PLAIN if c.gainsaid else least):
             table[c.subject, c.predicate, c.object] = _fact(c, score, events)
     _settle(table, events)
@@ -303,7 +301,8 @@ def merge_facts(
 def _fact(candidate: Candidate, score: float, events: Sequence[MergedEvent]) -> MergedFact:
     """Name the sentences that tell a fact, the surest first among those that count."""
     best = max(candidate.told, key=lambda t: (t.score, -t.sentence))
-    sentences = {t.sentence for t in candidate.told if t.score >= min(0.3, 0.5 * best.score)}
+    least = min(0.3, 0.5 * best.score)
+    sentences = {t.sentence for t in candidate.told if t.score >= least}
     event = next((t.event for t in candidate.told if t.event is not None), None)
     rule = best.origin
     if best.event is not None:

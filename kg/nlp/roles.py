@@ -8,8 +8,8 @@ event of the same sentence, and whether the event has its main part at all.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -17,14 +17,16 @@ from kg.nlp.crf import Floats
 from kg.nlp.grammar import Value
 from kg.nlp.links import ARGUMENT_LABELS, VALUE_KINDS
 from kg.nlp.scene import Item
-from kg.nlp.weigh import ABSENT, logit
+from kg.nlp.weigh import ABSENT, logit, one_hot
 from kg.vocab import ENTITY_TYPES, EVENT_TYPES
 
 _KINDS = (*sorted(ENTITY_TYPES), *sorted({k for kinds in VALUE_KINDS.values() for k in kinds}))
+_TRIGGER = ("trigger",)
+_Thing = tuple[object, ...]
+"""A filler, a filler with its role, or the trigger."""
 
 
-@dataclass(frozen=True, slots=True)
-class Trigger:
+class Trigger(NamedTuple):
     """A word that tells an event, in token positions, with its probability."""
 
     first: int
@@ -33,8 +35,7 @@ class Trigger:
     score: float
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """A role of an event that something may play: the item, and its value if it is one."""
 
     role: str
@@ -48,8 +49,7 @@ class Option:
         return ("value" if self.value else "entity"), self.item.key
 
 
-@dataclass(frozen=True, slots=True)
-class PossibleEvent:
+class PossibleEvent(NamedTuple):
     """A trigger in a sentence of the article with all that may take part."""
 
     sentence: int
@@ -62,65 +62,75 @@ class _Sentence:
 
     def __init__(self) -> None:
         self.types: Counter[str] = Counter()
-        self.best: dict[tuple[object, ...], list[tuple[float, int]]] = defaultdict(list)
+        self.best: dict[_Thing, list[tuple[float, int]]] = defaultdict(list)
 
     def add(self, number: int, event: PossibleEvent) -> None:
         """Take up an event; of each thing the two best, of different events, are kept."""
         self.types[event.trigger.type] += 1
-        self._keep(("trigger",), logit(event.trigger.score), number)
+        own: dict[_Thing, float] = {_TRIGGER: logit(event.trigger.score)}
         for o in event.options:
-            self._keep(o.filler, logit(o.score), number)
-            self._keep((*o.filler, o.role), logit(o.score), number)
+            score = logit(o.score)
+            things: tuple[_Thing, ...] = (o.filler, (o.filler, o.role))
+            for thing in things:
+                own[thing] = max(own.get(thing, score), score)
+        for thing, score in own.items():
+            self.best[thing] = sorted([*self.best[thing], (score, number)], reverse=True)[:2]
 
-    def _keep(self, key: tuple[object, ...], score: float, number: int) -> None:
-        others = [(s, n) for s, n in self.best[key] if n != number]
-        own = max((s for s, n in self.best[key] if n == number), default=score)
-        self.best[key] = sorted([*others, (max(own, score), number)], reverse=True)[:2]
-
-    def elsewhere(self, key: tuple[object, ...], number: int) -> float:
+    def elsewhere(self, thing: _Thing, number: int) -> float:
         """Give the best of a thing in the other events of the sentence."""
-        return next((s for s, n in self.best.get(key, ()) if n != number), ABSENT)
+        return next((s for s, n in self.best[thing] if n != number), ABSENT)
 
 
 def features(events: Sequence[PossibleEvent]) -> Floats:
     """Describe every option of the events of an article by numbers, (options, features)."""
+    options = [o for e in events for o in e.options]
+    if not options:
+        return np.zeros((0, 0), dtype=np.float32)
     sentences: dict[int, _Sentence] = defaultdict(_Sentence)
     for number, e in enumerate(events):
         sentences[e.sentence].add(number, e)
-    rows = [row for n, e in enumerate(events) for row in _rows(n, e, sentences[e.sentence])]
-    return np.array(rows, dtype=np.float32).reshape(len(rows), -1 if rows else 0)
+    numbered = [(n, e, sentences[e.sentence]) for n, e in enumerate(events)]
+    own = [row for each in numbered for row in _own(*each)]
+    shared = np.array([_shared(*each) for each in numbered], dtype=np.float32)
+    return np.hstack(
+        (
+            np.array(own, dtype=np.float32),
+            one_hot([o.role for o in options], ARGUMENT_LABELS),
+            one_hot([o.item.type for o in options], _KINDS),
+            shared.repeat([len(e.options) for e in events], axis=0),
+            one_hot([e.trigger.type for e in events for _ in e.options], tuple(EVENT_TYPES)),
+        )
+    )
 
 
-def _rows(number: int, event: PossibleEvent, sentence: _Sentence) -> list[list[float]]:
+def _shared(number: int, event: PossibleEvent, sentence: _Sentence) -> list[float]:
+    """Describe an event, which all its options share."""
     best: dict[str, float] = {}
     for o in event.options:
         best[o.role] = max(best.get(o.role, ABSENT), logit(o.score))
-    shared = [
-        logit(event.trigger.score), len(event.options) and event.sentence == 0,
-        min(sentence.types.total() - 1, 4), min(sentence.types[event.trigger.type] - 1, 4),
-        sentence.elsewhere(("trigger",), number),
-        sum(o.score > 0.5 for o in event.options if not o.value),
-        sum(o.score > 0.5 for o in event.options if o.value),
-        *(best.get(role, ABSENT) for role in ARGUMENT_LABELS),
-        *(event.trigger.type == t for t in EVENT_TYPES),
-    ]  # fmt: skip
-    return [[float(x) for x in (*_own(number, event, o, sentence), *shared)] for o in event.options]
-
-
-def _own(number: int, event: PossibleEvent, option: Option, sentence: _Sentence) -> list[float]:
-    own = logit(option.score)
-    far = option.item.kind == "context"
-    rest = [o for o in event.options if o is not option]
-    roles = [o for o in rest if o.filler == option.filler]
-    rivals = [o for o in rest if o.role == option.role and o.filler != option.filler]
-    other_role = max((logit(o.score) for o in roles), default=ABSENT)
-    rival = max((logit(o.score) for o in rivals), default=ABSENT)
+    likely = [o for o in event.options if o.score > 0.5]
+    values = sum(o.value is not None for o in likely)
     return [
-        own, own if far else ABSENT, far, other_role, own - other_role, rival, own - rival,
-        min(sum(o.score > option.score for o in rivals), 4),
-        min(sum(o.score > 0.5 for o in rivals), 5),
-        sentence.elsewhere(option.filler, number),
-        sentence.elsewhere((*option.filler, option.role), number),
-        option.item.salience, min(option.item.distance, 4), option.item.kind == "reference",
-        *(option.role == r for r in ARGUMENT_LABELS), *(option.item.type == k for k in _KINDS),
+        logit(event.trigger.score), event.sentence == 0,
+        min(sentence.types.total() - 1, 4), min(sentence.types[event.trigger.type] - 1, 4),
+        sentence.elsewhere(_TRIGGER, number),
+        len(likely) - values, values,
+        *(best.get(role, ABSENT) for role in ARGUMENT_LABELS),
     ]  # fmt: skip
+
+
+def _own(number: int, event: PossibleEvent, sentence: _Sentence) -> Iterator[list[float]]:
+    """Describe each option of an event beside the others."""
+    seen = [(o.role, o.filler, o.score, logit(o.score)) for o in event.options]
+    for option, (role, filler, score, own) in zip(event.options, seen, strict=True):
+        far, item = option.item.kind == "context", option.item
+        roles = [x for r, f, _, x in seen if f == filler and r != role]
+        rivals = [(s, x) for r, f, s, x in seen if r == role and f != filler]
+        other_role = max(roles, default=ABSENT)
+        rival = max((x for _, x in rivals), default=ABSENT)
+        yield [
+            own, own if far else ABSENT, far, other_role, own - other_role, rival, own - rival,
+            min(sum(s > score for s, _ in rivals), 4), min(sum(s > 0.5 for s, _ in rivals), 5),
+            sentence.elsewhere(filler, number), sentence.elsewhere((filler, role), number),
+            item.salience, min(item.distance, 4), item.kind == "reference",
+        ]  # fmt: skip

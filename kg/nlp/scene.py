@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate
+from typing import NamedTuple
 
 from spacy.strings import hash_string  # type: ignore[attr-defined]
 
@@ -21,8 +22,7 @@ from kg.nlp.features import frame, jieba_layer
 from kg.nlp.reading import ReadSentence
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """Something in a sentence that can take part in a fact or an event.
 
     Attributes:

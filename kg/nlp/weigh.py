@@ -11,8 +11,10 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import log, log1p
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -22,15 +24,15 @@ from kg.nlp.scorer import probability
 from kg.vocab import ENTITY_TYPES, PREDICATES
 
 _NAMES = tuple(PREDICATES)
+_TYPES = sorted(ENTITY_TYPES)
 ABSENT = -5.0
 """Stands for the certainty of what nothing tells."""
-ORIGINS = ("near", "far", "event", "family-name", "maker-name", "pattern")
+ORIGINS = {"near": 2, "far": 2, "event": 1, "family-name": 1, "maker-name": 1, "pattern": 1}
 """Where a fact may come from: names of one sentence, a name of a sentence before, an event of
-which it follows, the names themselves, a fixed form of words."""
+which it follows, the names themselves, a fixed form of words; how many of each are looked at."""
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """One telling of a fact: its probability, the sentence, where it comes from."""
 
     score: float
@@ -39,8 +41,7 @@ class Told:
     event: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A possible fact between two entities, by number, with all that tells it.
 
     Attributes:
@@ -74,94 +75,129 @@ def gather(
     ]
 
 
+@lru_cache(maxsize=10_000)
 def logit(p: float) -> float:
     """Stretch a probability to a number that is 0 at a half, and within 4.6 of it."""
-    return log(min(max(p, 0.01), 0.99) / (1 - min(max(p, 0.01), 0.99)))
+    inside = min(max(p, 0.01), 0.99)
+    return log(inside / (1 - inside))
 
 
 def features(candidates: Sequence[Candidate], entities: Sequence[ResolvedEntity]) -> Floats:
     """Describe every candidate of an article by numbers, (candidates, features)."""
+    if not candidates:
+        return np.zeros((0, 0), dtype=np.float32)
     view = _View(candidates, entities)
-    rows = [view.row(c) for c in candidates]
-    return np.array(rows, dtype=np.float32).reshape(len(rows), -1 if rows else 0)
+    rows = [view.row(n, c) for n, c in enumerate(candidates)]
+    beside = [candidates[n].predicate if n is not None else "" for n in view.beside]
+    return np.hstack(
+        (
+            np.array(rows, dtype=np.float32),
+            one_hot([c.predicate for c in candidates], _NAMES),
+            one_hot(beside, _NAMES),
+            one_hot([entities[c.subject].type for c in candidates], _TYPES),
+            one_hot([entities[c.object].type for c in candidates], _TYPES),
+        )
+    )
 
 
-class _Rivals:
-    """The probabilities of candidates that share something, to see how one stands among them."""
+def one_hot(names: Sequence[str], among: Sequence[str]) -> Floats:
+    """Give each name a row with a 1 in the column that is its own, if it has one.
+
+    >>> one_hot(["b", "a", ""], ["a", "b"]).tolist()
+    [[0.0, 1.0], [1.0, 0.0], [0.0, 0.0]]
+    """
+    column = {name: i for i, name in enumerate(among)}
+    rows = np.eye(len(among) + 1, len(among), dtype=np.float32)  # the last one stays empty
+    return rows[[column.get(name, len(among)) for name in names]]
+
+
+class _End:
+    """The candidates that share an end: their probabilities, and by sentence those of tellings."""
 
     def __init__(self) -> None:
-        self.scores: list[float] = []
-        self.ready = False
+        self.best: list[float] = []
+        self.told: dict[int, list[float]] = defaultdict(list)
 
-    def add(self, score: float) -> None:
-        self.scores.append(score)
-        self.ready = False
 
-    def seen_from(self, own: float) -> tuple[float, int, int]:
-        """Tell the best of the others, how many are better, and how many are likely."""
-        if not self.ready:
-            self.scores.sort()
-            self.ready = True
-        others = len(self.scores) - 1
-        if others < 1:
-            return ABSENT, 0, 0
-        above = len(self.scores) - bisect_right(self.scores, own)
-        best = self.scores[-1] if above or self.scores[-2] == own else self.scores[-2]
-        likely = len(self.scores) - bisect_right(self.scores, 0.5) - (own > 0.5)
-        return logit(best), above, likely
+def _standing(own: float, scores: Sequence[float]) -> tuple[float, int, int]:
+    """Tell of sorted probabilities beside one of them the best, how many are better, and likely."""
+    if len(scores) < 2:
+        return ABSENT, 0, 0
+    above = len(scores) - bisect_right(scores, own)
+    best = scores[-1] if above else scores[-2]
+    likely = len(scores) - bisect_right(scores, 0.5) - (own > 0.5)
+    return logit(best), above, likely
 
 
 class _View:
-    """The candidates of an article, looked up by what they share."""
+    """The candidates of an article, looked up by what they share.
+
+    Attributes:
+        best: for each its probability.
+        ends: for each the two ends that it shares with others.
+        beside: for each the number of the surest other one of the same two entities, if any.
+        sentences: for each entity those that name it.
+        named: for each entity in numbers how it is named.
+    """
 
     def __init__(self, candidates: Sequence[Candidate], entities: Sequence[ResolvedEntity]) -> None:
         self.entities = entities
-        self.scores = {(c.subject, c.predicate, c.object): c.best for c in candidates}
-        self.pairs: dict[frozenset[int], list[Candidate]] = defaultdict(list)
-        self.rivals: dict[tuple[object, ...], _Rivals] = defaultdict(_Rivals)
-        for c in candidates:
-            self.pairs[frozenset((c.subject, c.object))].append(c)
-            for key in _ends(c):
-                self.rivals[key].add(c.best)
-            for t in c.told:
-                for key in _ends(c):
-                    self.rivals[(*key, t.sentence)].add(t.score)
+        self.best = [c.best for c in candidates]
+        self.scores: dict[tuple[int, str, int], float] = {}
+        pairs: dict[tuple[int, int], list[int]] = defaultdict(list)
+        ends: dict[tuple[str, str, int], _End] = defaultdict(_End)
+        self.ends = [[ends[key] for key in _ends(c)] for c in candidates]
+        for n, (c, best) in enumerate(zip(candidates, self.best, strict=True)):
+            self.scores[c.subject, c.predicate, c.object] = best
+            pairs[min(c.subject, c.object), max(c.subject, c.object)].append(n)
+            for end in self.ends[n]:
+                end.best.append(best)
+                for t in c.told:
+                    end.told[t.sentence].append(t.score)
+        for end in ends.values():
+            for scores in (end.best, *end.told.values()):
+                scores.sort()
+        self.beside: list[int | None] = [None] * len(candidates)
+        for pair in pairs.values():
+            for n in pair:
+                others = (other for other in pair if other != n)
+                self.beside[n] = max(others, key=self.best.__getitem__, default=None)
         self.sentences = [sorted({m.sentence for m in e.mentions}) for e in entities]
-        self.rank = _ranks(entities)
+        self.named = [
+            (rank, log1p(len(e.mentions)), sentences[0] == 0)
+            for rank, e, sentences in zip(_ranks(entities), entities, self.sentences, strict=True)
+        ]
         self.size = log1p(len(entities)), log1p(len(candidates))
 
-    def row(self, c: Candidate) -> list[float]:
+    def row(self, n: int, c: Candidate) -> list[float]:
+        """Describe a candidate by its number, but for the names and types in it."""
         s, p, o = c.subject, c.predicate, c.object
-        own = logit(c.best)
+        own = logit(self.best[n])
         out: list[float] = [own]
-        for origin in ORIGINS:
-            scores = sorted((logit(t.score) for t in c.told if t.origin == origin), reverse=True)
-            out += [*scores[:2], ABSENT, ABSENT][:2] if origin in ("near", "far") else (
-                [scores[0] if scores else ABSENT]
-            )  # fmt: skip
+        told: dict[str, list[float]] = defaultdict(list)
+        for t in c.told:
+            told[t.origin].append(logit(t.score))
+        for origin, kept in ORIGINS.items():
+            scores = sorted(told[origin], reverse=True) if origin in told else []
+            out += [*scores[:kept], ABSENT, ABSENT][:kept]
             out.append(min(len(scores), 4))
-        others = [x for x in self.pairs[frozenset((s, o))] if x is not c]
-        strongest = max(others, key=lambda x: x.best, default=None)
-        out.append(logit(strongest.best) if strongest else ABSENT)
+        beside = self.beside[n]
+        out.append(ABSENT if beside is None else logit(self.best[beside]))
         out.append(logit(self.scores.get((o, p, s), 0.0)))
-        for key in _ends(c):
-            best, above, likely = self.rivals[key].seen_from(c.best)
+        for end in self.ends[n]:
+            best, above, likely = _standing(self.best[n], end.best)
             out += [best, own - best, min(above, 4), min(likely, 6)]
-            seen = [self.rivals[(*key, t.sentence)].seen_from(t.score) for t in c.told]
-            out += [max(x[0] for x in seen), min(max(x[2] for x in seen), 6)]
-        for e in (s, o):
-            named = log1p(len(self.entities[e].mentions))
-            out += [self.rank[e], named, self.sentences[e][0] == 0]
+            seen = [_standing(t.score, end.told[t.sentence]) for t in c.told]
+            tops, _, counts = zip(*seen, strict=True)
+            out += [max(tops), min(max(counts), 6)]
         gap = _gap(self.sentences[s], self.sentences[o])
+        out += [*self.named[s], *self.named[o]]
         out += [gap == 0, gap == 1, gap == 2, min(gap, 12) / 12, *self.size]
         out += [*_known(self.entities[s], p, self.entities[o]), c.gainsaid]
-        out += [p == name for name in _NAMES]
-        out += [strongest is not None and strongest.predicate == name for name in _NAMES]
-        out += [self.entities[e].type == t for e in (s, o) for t in sorted(ENTITY_TYPES)]
-        return [float(x) for x in out]
+        return out
 
 
-def _ends(c: Candidate) -> tuple[tuple[object, ...], tuple[object, ...]]:
+def _ends(c: Candidate) -> tuple[tuple[str, str, int], tuple[str, str, int]]:
     """Name the ends that a candidate shares with others; those of mutual relations are alike."""
     if PREDICATES[c.predicate].symmetric:
         return (c.predicate, "end", c.subject), (c.predicate, "end", c.object)
@@ -176,7 +212,7 @@ def _gap(one: Sequence[int], other: Sequence[int]) -> int:
     """
     i = j = 0
     least = abs(one[0] - other[0])
-    while i < len(one) and j < len(other):
+    while least and i < len(one) and j < len(other):
         least = min(least, abs(one[i] - other[j]))
         if one[i] < other[j]:
             i += 1

@@ -1,7 +1,6 @@
 """The encoder: a sentence is read the same wherever it stands, and what is absent is found again."""
 
 import itertools
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -66,7 +65,7 @@ def test_a_sentence_is_read_once_and_what_is_asked_of_it_later_is_the_same(one, 
 @settings(max_examples=50, deadline=None)
 def test_what_only_the_context_holds_is_read_where_it_is_named(before, scene):
     named = before.items[0]
-    absent = replace(named, kind="context", home=0, distance=1)
+    absent = named._replace(kind="context", home=0, distance=1)
     asked = [(1, Pair(scene.items[0], absent, (), list))]
     layout = lay_out({0: before, 1: scene}, asked)
     assert layout.units[layout.places[0, 1], list(UNITS).index("item")] != 0

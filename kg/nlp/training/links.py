@@ -6,7 +6,7 @@ import time
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -121,7 +121,7 @@ def scenes(article: GoldArticle, *, followed: bool = True) -> Iterator[Stage]:
         items = [*named[number], *marked[number], *values(article.text, s.read)]
         present = [i for i in named[number] if followed or i.kind == "mention"]
         if not followed:
-            items = [replace(i, type=REFERENCE) if i.kind == "reference" else i for i in items]
+            items = [i._replace(type=REFERENCE) if i.kind == "reference" else i for i in items]
         before = context.context({**named, number: present}, number, themes, since[number])
         yield s, build(s.read, items, before), keys[number]
 
