@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -39,9 +40,10 @@ def codes(sentence: Sentence, values: Sequence[Value]) -> list[str]:
         code = CODES.get(v.kind)
         if not code or v.end <= sentence.start or v.start >= sentence.end:
             continue
-        for i, at in enumerate(sentence.starts):
-            if v.start <= at < v.end and not out[i]:
-                out[i] = ("B" if at == v.start else "I") + code
+        starts = sentence.starts
+        for i in range(bisect_left(starts, v.start), bisect_left(starts, v.end)):
+            if not out[i]:
+                out[i] = ("B" if starts[i] == v.start else "I") + code
     return out
 
 
