@@ -96,20 +96,21 @@ def tokenize(text: str) -> tuple[list[str], list[bool]]:
     return words, spaces
 
 
-def keep_characters(vocab: Vocab, text: str) -> None:
-    """Make spaCy's entries for the Chinese characters of a text outlive a memory zone.
-
-    There are only so many of them, and making them anew for each article takes time.
-    """
-    for character in filter(_HAN.match, set(text)):
-        vocab[character]
-
-
 class MixedScriptTokenizer:
     """The tokenizer as spaCy wants it: a callable from text to `Doc`."""
 
     def __init__(self, vocab: Vocab) -> None:
         self.vocab = vocab
+        self._kept: set[str] = set()
+
+    def keep_characters(self, text: str) -> None:
+        """Make spaCy's entries for the Chinese characters of a text outlive a memory zone.
+
+        There are only so many of them, and making them anew for each article takes time.
+        """
+        for character in filter(_HAN.match, set(text) - self._kept):
+            self.vocab[character]
+            self._kept.add(character)
 
     def __call__(self, text: str) -> Doc:
         """Make a document whose character offsets are those of the text."""

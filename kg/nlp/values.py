@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -25,7 +24,7 @@ def find(text: str, sections: Sequence[Section], published: str | None) -> Itera
         part = text[section.start : section.end]
         found = [*find_amounts(part), *find_dates(part, published), *find_terms(part)]
         for v in sorted(found, key=lambda v: (v.start, v.end, v.kind)):
-            yield replace(v, start=v.start + section.start, end=v.end + section.start)
+            yield v._replace(start=v.start + section.start, end=v.end + section.start)
 
 
 def codes(sentence: Sentence, values: Sequence[Value]) -> list[str]:

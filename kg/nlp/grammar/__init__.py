@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kg.model import Amount
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Value:
+class Value(NamedTuple):
     """A stretch of text with a meaning that a rule can work out.
 
     Attributes:
