@@ -22,11 +22,12 @@ from kg.model import (
     Fact,
     Span,
 )
-from kg.nlp import merge, pipeline, qualifiers, tokenizer
+from kg.nlp import merge, pipeline, qualifiers
 from kg.nlp.merge import MergedEvent, MergedFact
 from kg.nlp.outside import OutsideNames
 from kg.nlp.reading import ReadSentence
 from kg.nlp.resolve import ResolvedEntity
+from kg.nlp.tokenizer import MixedScriptTokenizer
 from kg.script import regular
 from kg.settings import OtherModel
 
@@ -117,7 +118,9 @@ class Extractor:
     def extract(self, article: Article) -> Extraction:
         """Read one article."""
         # What spaCy keeps of every new word is let go of with the article; characters stay.
-        tokenizer.keep_characters(self.nlp.vocab, article.text)
+        tokenizer = self.nlp.tokenizer
+        assert isinstance(tokenizer, MixedScriptTokenizer)
+        tokenizer.keep_characters(article.text)
         with self.nlp.memory_zone():
             return self._said(article, self.read(article))
 
@@ -143,17 +146,18 @@ class _Assembler:
         self.ids = [f"e{i + 1}" for i in range(len(resolved))]
 
     def entities(self) -> tuple[Entity, ...]:
-        return tuple(
-            Entity(
-                id=id_,
-                type=e.type,  # type: ignore[arg-type]
-                label=e.label,
-                aliases=tuple(sorted({self._cut(m.start, m.end) for m in e.mentions})),
-                iri=e.known.iri if e.known else entity_iri(e.type, e.label),
-                known=e.known is not None,
-                mentions=tuple(Span(m.start, m.end, self._cut(m.start, m.end)) for m in e.mentions),
-            )
-            for id_, e in zip(self.ids, self.resolved, strict=True)
+        return tuple(map(self._entity, self.ids, self.resolved))
+
+    def _entity(self, id_: str, entity: ResolvedEntity) -> Entity:
+        spans = tuple(Span.of(self.article.text, m.start, m.end) for m in entity.mentions)
+        return Entity(
+            id=id_,
+            type=entity.type,  # type: ignore[arg-type]
+            label=entity.label,
+            aliases=tuple(sorted({s.text for s in spans})),
+            iri=entity.known.iri if entity.known else entity_iri(entity.type, entity.label),
+            known=entity.known is not None,
+            mentions=spans,
         )
 
     def _cut(self, start: int, end: int) -> str:

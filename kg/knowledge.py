@@ -108,6 +108,15 @@ class KnowledgeBase:
     by_key: dict[str, list[int]] = field(default_factory=dict)
 
     @cached_property
+    def openings(self) -> dict[str, tuple[int, int]]:
+        """From where to where in `keys` the names begin with the same two characters."""
+        found: dict[str, tuple[int, int]] = {}
+        for at, key in enumerate(self.keys):
+            first, _ = found.get(key[:2], (at, at))
+            found[key[:2]] = first, at + 1
+        return found
+
+    @cached_property
     def by_iri(self) -> dict[str, Known]:
         """The entities by IRI."""
         return {e.iri: e for e in self.entities}

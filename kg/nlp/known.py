@@ -6,6 +6,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
 
 from kg.knowledge import KnowledgeBase, Known
 from kg.names import name_key
@@ -42,41 +44,51 @@ def match(words: Sequence[str], knowledge: KnowledgeBase, nearby: str) -> list[M
         knowledge: what to look for.
         nearby: text around, in which context words are looked for.
     """
-    keys, by_key = knowledge.keys, knowledge.by_key
-    words = [w[:-1] if _CHIPS.fullmatch(w) else w for w in words]
-    folded = [name_key(w) for w in words]
+    keys, openings = knowledge.keys, knowledge.openings
+    folded = [_folded(w) for w in words]
+    line = "".join(folded)
+    offsets = [0, *accumulate(map(len, folded))]
     found: list[Match] = []
-    at = 0
-    while at < len(words):
+    behind = 0
+    for at, start in enumerate(offsets[:-1]):
+        opening = openings.get(line[start : start + 2])
+        if not opening or at < behind or not folded[at]:
+            continue
+        place, end = opening
         best = None
-        if folded[at]:
-            text = ""
-            for end in range(at, min(at + MAX_TOKENS, len(words))):
-                text += folded[end]
-                place = bisect_left(keys, text)
-                if place == len(keys) or not keys[place].startswith(text):
-                    break
-                if keys[place] == text and folded[end] and len(text) > 1:
-                    bearers = [knowledge.entities[i] for i in by_key[text]]
-                    hit = _judge(words, at, end + 1, bearers, nearby)
-                    best = hit or best
+        for last in range(at + 1, min(at + MAX_TOKENS, len(words)) + 1):
+            text = line[start : offsets[last]]
+            place = bisect_left(keys, text, place, end)
+            if place == end or not (name := keys[place]).startswith(text):
+                break
+            if name == text and folded[last - 1] and len(text) > 1:
+                bearers = [knowledge.entities[i] for i in knowledge.by_key[name]]
+                best = _judge(words, at, last, bearers, nearby) or best
         if best:
             found.append(best)
-            at = best.last
-        else:
-            at += 1
+            behind = best.last
     return found
+
+
+def _singular(word: str) -> str:
+    return word[:-1] if _CHIPS.fullmatch(word) else word
+
+
+@lru_cache(maxsize=65536)
+def _folded(word: str) -> str:
+    return name_key(_singular(word))
 
 
 def _judge(
     words: Sequence[str], first: int, last: int, bearers: Sequence[Known], nearby: str
 ) -> Match | None:
-    surface = "".join(words[first:last])
+    named = [_singular(w) for w in words[first:last]]
+    key = name_key("".join(named))
     candidates = []
     sure = False
     for entity in bearers:
         for label in entity.labels:
-            if name_key(label) == name_key(surface) and _cased(words[first:last], label):
+            if name_key(label) == key and _cased(named, label):
                 doubtful = label in entity.ambiguous
                 context = any(w in nearby for w in entity.context)
                 counter = any(w in nearby for w in entity.counter)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import rjieba
 
@@ -30,6 +30,7 @@ _SURE = 0.95
 _FAIRLY_SURE = 0.8
 """The same for a word that may well be a name by its part of speech."""
 _NO_NAMES = frozenset({"v", "vn", "a", "ad", "an", "d", "i", "l", "b", "z", "vd"})
+_TERMS = frozenset(load("terms")["no_names"])
 _NO_NAMES_IN = frozenset({"amount", "round", "percent"})
 """Values of which no part is a name."""
 _LENGTH = re.compile(r"\d+(?:\.\d+)?[kKmM]")
@@ -43,8 +44,7 @@ _MODEL = re.compile(
 """An apposition that says what a name stands for."""
 
 
-@dataclass(frozen=True, slots=True)
-class NameMention:
+class NameMention(NamedTuple):
     """A name in a sentence, in token positions.
 
     Attributes:
@@ -112,14 +112,14 @@ def _combine(
     taken: set[int] = set()
     for m in read.known:
         names = [_cut_to_known(text, read, s, m) for s in names]
-        same = next((s for s in names if (s.first, s.last) == (m.first, m.last)), None)
-        wider = any(s.first <= m.first and m.last <= s.last for s in names) and not same
+        crossing = [s for s in names if s.first < m.last and m.first < s.last]
+        same = next((s for s in crossing if (s.first, s.last) == (m.first, m.last)), None)
+        wider = any(s.first <= m.first and m.last <= s.last for s in crossing) and not same
         if same and m.against:
             names.remove(same)
             continue
         if wider or (not m.sure and not same):
             continue
-        crossing = [s for s in names if s.first < m.last and m.first < s.last]
         if any(s.first < m.first or s.last > m.last for s in crossing):
             continue
         entity = m.entities[0]
@@ -161,6 +161,8 @@ def _trimmed(read: ReadSentence, span: TaggedSpan) -> TaggedSpan:
         if read.words[i] in ("(", "（") and not {")", "）"} & set(read.words[i:last]):
             last = i
             break
+    if (first, last) == (span.first, span.last):
+        return span
     return TaggedSpan(first, last, span.kind, span.score)
 
 
@@ -177,13 +179,13 @@ def _small(word: str) -> bool:
 
 
 def _says(word: str) -> bool:
-    return any(c.isalnum() for c in word) or word in ("+", "!")
+    return word.isalnum() or any(c.isalnum() for c in word) or word in ("+", "!")
 
 
 def _common(read: ReadSentence, span: TaggedSpan) -> bool:
     """Tell whether a span is a term, or a word of the dictionary the tagger is not sure of."""
     word = "".join(read.words[span.first : span.last])
-    if word in load("terms")["no_names"] or _LENGTH.fullmatch(word):
+    if word in _TERMS or _LENGTH.fullmatch(word):
         return True
     start, end = read.starts[span.first], read.end(span.last - 1)
     if any(v.kind in _NO_NAMES_IN and v.start <= start and end <= v.end for v in read.values):
@@ -250,9 +252,7 @@ def _settle(text: str, raw: Sequence[NameMention]) -> list[NameMention]:
         both = m.known is not None and types[m.type] >= 0.3 * total
         kind = m.type if both else best
         known = m.known if m.known and m.known.type == kind else None
-        out.append(
-            NameMention(m.sentence, m.first, m.last, kind, m.text, m.start, m.end, m.score, known)
-        )
+        out.append(m._replace(type=kind, known=known))
     return out
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -46,36 +47,45 @@ class Sentence:
 
 def split(doc: Doc, sections: Sequence[Section]) -> Iterator[Sentence]:
     """Yield the sentences of the sections of a document, in order."""
-    met: dict[str, str] = {}  # a word is kept once, however often it stands in the text
-    read = [(met.setdefault(t.text, t.text), t.idx) for t in doc]
-    words, starts = [word for word, _ in read], [start for _, start in read]
-    index = paragraph = 0
-    at = 0
+    words, starts = _words(doc), doc.to_array("IDX").tolist()
+    index = paragraph = behind = 0
 
     def sentence(tokens: list[int], section: str) -> Sentence:
-        own, at = tuple(words[t] for t in tokens), tuple(starts[t] for t in tokens)
-        return Sentence(at[0], at[-1] + len(own[-1]), own, at, section, paragraph, index)
+        own, at = [words[t] for t in tokens], [starts[t] for t in tokens]
+        end = at[-1] + len(own[-1])
+        return Sentence(at[0], end, tuple(own), tuple(at), section, paragraph, index)
 
     for section in sections:
-        while at < len(words) and starts[at] < section.start:
-            at += 1
+        first = max(behind, bisect_left(starts, section.start))
+        behind = max(first, bisect_left(starts, section.end))
         current: list[int] = []
-        while at < len(words) and starts[at] < section.end:
+        for at in range(first, behind):
             word = words[at]
-            newline = word.isspace() and ("\n" in word or "\r" in word)
-            if not newline and not _MARKUP.match(word):
+            newline = ended = False
+            if word.isalnum():  # as most are: no markup, and the end of nothing
                 current.append(at)
-            if current and (newline or _ends(words, starts, at) or len(current) >= MAX_TOKENS):
+            else:
+                newline = word.isspace() and ("\n" in word or "\r" in word)
+                ended = newline or _ends(words, starts, at)
+                if not _MARKUP.match(word):
+                    current.append(at)
+            if current and (ended or len(current) >= MAX_TOKENS):
                 for tokens in _fit(current, words):
                     yield sentence(tokens, section.name)
                     index += 1
                 current = []
             paragraph += newline
-            at += 1
         if current:
             yield sentence(current, section.name)
             index += 1
         paragraph += 1
+
+
+def _words(doc: Doc) -> list[str]:
+    """List the tokens; a word is made and kept once, however often it stands in the text."""
+    strings, keys = doc.vocab.strings, doc.to_array("ORTH").tolist()
+    words = {key: strings[key] for key in set(keys)}
+    return [words[key] for key in keys]
 
 
 def _ends(words: list[str], starts: list[int], at: int) -> bool:

@@ -24,11 +24,11 @@ KANA = "\u3040-\u30ff\u31f0-\u31ff\uac00-\ud7af"
 JOINERS = "-\u2010\u2011.·&'’+_"
 
 TOKEN = re.compile(
-    rf"(?:[A-Za-z]\.){{2,}}"  # U.S.
+    rf"[{HAN}{KANA}]"
+    rf"|(?:[A-Za-z]\.){{2,}}"  # U.S.
     rf"|\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?"  # 1,000
     rf"|[A-Za-z]{{2,40}}(?=(?:19|20)\d\d\s?年)"  # OpenAI2015年
     rf"|[{LATIN}]+(?:[{JOINERS}][{LATIN}]+)*\+*"
-    rf"|[{HAN}{KANA}]"
     rf"|[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+"
     rf"|\s+"
     rf"|[^\W{LATIN}{HAN}{KANA}_]+"  # words of other scripts
@@ -36,6 +36,7 @@ TOKEN = re.compile(
     re.DOTALL,
 )
 _HAN = re.compile(f"[{HAN}]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 SUFFIX = re.compile(r"(?:'s|’s|'re|’re|'ve|’ve|n't|n’t|'ll|’ll|'d|’d)\Z")
 NAME_PARTS = frozenset(load("tokens")["name_parts"])
 SPLIT = re.compile(r"[-\u2010\u2011](?=[a-z]{2,})")
@@ -78,26 +79,21 @@ def tokenize(text: str) -> tuple[list[str], list[bool]]:
     """
     words: list[str] = []
     spaces: list[bool] = []
-    for match in TOKEN.finditer(text):
-        token = match[0]
-        if token[0] == " " and words and not spaces[-1]:
+    for found in TOKEN.findall(text):
+        token = found
+        if found[0] == " " and words and not spaces[-1]:
             spaces[-1] = True
-            token = token[1:]
+            token = found[1:]
             if not token:
                 continue
-        parts = pieces(token) if len(token) > 2 and token[0].isascii() else [token]
-        words += parts
-        spaces += [False] * len(parts)
+        if token.isalnum() or len(token) <= 2 or not token[0].isascii():
+            words.append(token)
+            spaces.append(False)
+        else:
+            parts = pieces(token)
+            words += parts
+            spaces += [False] * len(parts)
     return words, spaces
-
-
-def keep_characters(vocab: Vocab, text: str) -> None:
-    """Make spaCy's entries for the Chinese characters of a text outlive a memory zone.
-
-    There are only so many of them, and making them anew for each article takes time.
-    """
-    for character in filter(_HAN.match, set(text)):
-        vocab[character]
 
 
 class MixedScriptTokenizer:
@@ -105,11 +101,20 @@ class MixedScriptTokenizer:
 
     def __init__(self, vocab: Vocab) -> None:
         self.vocab = vocab
+        self._kept: set[str] = set()
+
+    def keep_characters(self, text: str) -> None:
+        """Make spaCy's entries for the Chinese characters of a text outlive a memory zone.
+
+        There are only so many of them, and making them anew for each article takes time.
+        """
+        for character in filter(_HAN.match, set(text) - self._kept):
+            self.vocab[character]
+            self._kept.add(character)
 
     def __call__(self, text: str) -> Doc:
         """Make a document whose character offsets are those of the text."""
-        text = "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in text)
-        words, spaces = tokenize(text)
+        words, spaces = tokenize(_SURROGATE.sub("\ufffd", text))
         return Doc(self.vocab, words=words, spaces=spaces)
 
     def to_disk(self, path: str | Path, **_: object) -> None:

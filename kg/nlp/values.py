@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -24,7 +24,7 @@ def find(text: str, sections: Sequence[Section], published: str | None) -> Itera
         part = text[section.start : section.end]
         found = [*find_amounts(part), *find_dates(part, published), *find_terms(part)]
         for v in sorted(found, key=lambda v: (v.start, v.end, v.kind)):
-            yield replace(v, start=v.start + section.start, end=v.end + section.start)
+            yield v._replace(start=v.start + section.start, end=v.end + section.start)
 
 
 def codes(sentence: Sentence, values: Sequence[Value]) -> list[str]:
@@ -39,9 +39,10 @@ def codes(sentence: Sentence, values: Sequence[Value]) -> list[str]:
         code = CODES.get(v.kind)
         if not code or v.end <= sentence.start or v.start >= sentence.end:
             continue
-        for i, at in enumerate(sentence.starts):
-            if v.start <= at < v.end and not out[i]:
-                out[i] = ("B" if at == v.start else "I") + code
+        starts = sentence.starts
+        for i in range(bisect_left(starts, v.start), bisect_left(starts, v.end)):
+            if not out[i]:
+                out[i] = ("B" if starts[i] == v.start else "I") + code
     return out
 
 

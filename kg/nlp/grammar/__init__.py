@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from kg.model import Amount
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Value:
+class Value(NamedTuple):
     """A stretch of text with a meaning that a rule can work out.
 
     Attributes:
@@ -26,3 +28,17 @@ class Value:
     iso: str | None = None
     amount: Amount | None = None
     name: str = ""
+
+
+def any_of(words: Iterable[str]) -> str:
+    """Write a regular expression for one of some words, the longest first.
+
+    Words that begin alike stand together, so that at most places most of them are never tried.
+
+    >>> any_of(["may", "jun", "june"])
+    'j(?:une|un)|m(?:ay)'
+    """
+    alike: dict[str, list[str]] = defaultdict(list)
+    for word in sorted(words, key=len, reverse=True):
+        alike[word[0]].append(re.escape(word[1:]))
+    return "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in alike.items())

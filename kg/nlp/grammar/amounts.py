@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from kg.model import Amount
-from kg.nlp.grammar import Value
+from kg.nlp.grammar import Value, any_of
 from kg.nlp.grammar.numbers import SCALES, parse_number
 from kg.script import simplified
 
@@ -27,6 +27,9 @@ CURRENCY = {
     "singapore dollars": "SGD", "dirhams": "AED", "shekels": "ILS", "kronor": "SEK",
 }  # fmt: skip
 
+# Most places are done with at a glance: no sum begins with such a character.
+_BEGIN = r"[\s\d大约近将接超逾至不高多最累总合共上数几十两一二三四五六七八九零百千半]"
+_BEGIN_SIGNED, _BEGIN_WORDED = "[uhcansegrj$€£¥￥₹₩人]", r"[\daotfsenhd]"
 _ABOUT = (
     r"(?:大约|大概|约合|约为|约|近|将近|接近|超过|超|逾|至少|不低于|不少于|不超过|高达|多达|至多|最多|最高|"
     r"累计|总额|合计|共计|上|共)"
@@ -37,28 +40,31 @@ _SCALE = r"(?:多|余|几)?(?:万亿|千亿|百亿|十亿|亿|千万|百万|十�
 _UNIT = "|".join(sorted((re.escape(c) for c in CURRENCY if ord(c[0]) > 0x2FFF), key=len)[::-1])
 _SIGN = r"(?:US|HK|CA|AU|NT|[CAS])?\$|USD|EUR|GBP|RMB|CNY|人民币|JP¥|[€£¥￥₹₩]|Rs\.?"
 ZH = re.compile(
-    rf"{_ABOUT}?\s{{0,4}}(?P<n>{_NUM})\s{{0,4}}(?P<s>{_SCALE})\s{{0,4}}"
+    rf"(?={_BEGIN}){_ABOUT}?\s{{0,4}}(?P<n>{_NUM})\s{{0,4}}(?P<s>{_SCALE})\s{{0,4}}"
     rf"(?:(?:{_UNIT})?(?:至|到|-|—|–|~|～)\s{{0,4}}{_NUM}\s{{0,4}}(?P<s2>{_SCALE})\s{{0,4}})?"
     rf"(?P<c>{_UNIT})(?!素|老|旦|宇宙|首|年|月|件|器|数据|学习|认知)(?:以上|左右|上下|出头)?"
 )
 SIGNED = re.compile(
-    rf"(?:(?:about|around|nearly|almost|roughly|over|some|at least|up to|more than|less than)\s{{1,4}})?"
-    rf"(?P<c>{_SIGN})\s?(?P<n>\d[\d,]{{0,30}}(?:\.\d{{1,20}})?)"
+    rf"(?={_BEGIN_SIGNED})(?P<c>{_SIGN})\s?(?P<n>\d[\d,]{{0,30}}(?:\.\d{{1,20}})?)"
     rf"(?:(?:\s?[-–—]\s?|\s{{1,4}}(?:to|and)\s{{1,4}})(?:{_SIGN})?\s?\d[\d,]{{0,30}}(?:\.\d{{1,20}})?)?"
     rf"(?:[\s-]?(?P<s>thousand|million|billion|trillion|crore|lakh|bn|mn|tn|trn|[kmbtKMBT])\b)?"
     rf"(?P<z>\s?(?:万亿|千亿|百亿|十亿|亿|千万|百万|万))?(?:元|美元)?",
     re.IGNORECASE,
 )
 WORDED = re.compile(
-    r"(?:(?:about|around|nearly|almost|roughly|over|some|at least|up to|more than|less than)\s{1,4})?"
-    r"(?:(?P<n>\d[\d,]{0,30}(?:\.\d{1,20})?|a|one|two|three|four|five|six|seven|eight|nine|ten|half a|several"
-    r"|hundreds of|tens of|dozens of)\s{1,4})"
+    rf"(?={_BEGIN_WORDED})"
+    r"(?P<n>\d[\d,]{0,30}(?:\.\d{1,20})?|a|one|two|three|four|five|six|seven|eight|nine|ten|half a|several"
+    r"|hundreds of|tens of|dozens of)\s{1,4}"
     r"(?P<s>thousand|million|billion|trillion|crore|lakh|millions of|billions of)\s{1,4}(?:of\s{1,4})?"
     r"(?P<c>(?:US|Canadian|Singapore|Swiss)?\s?"
     r"(?:dollars|euros|pounds|yuan|renminbi|yen|won|rupees|francs|dirhams|shekels|kronor))\b",
     re.IGNORECASE,
 )
 
+_AROUND = ("about", "around", "nearly", "almost", "roughly", "over", "some", "at least", "up to",
+           "more than", "less than")  # fmt: skip
+_BEFORE = re.compile(rf"(?:{any_of(_AROUND)})\s{{1,4}}\Z", re.IGNORECASE)
+"""What stands right before a sum in English and belongs to it."""
 _CONVERTED = re.compile(r"\s?[（(]\s?(?:折合|相当于|合)?(?:人民币)?\s?")
 """What stands between a sum and the same sum in another currency."""
 
@@ -84,7 +90,12 @@ def find_amounts(text: str) -> Iterator[Value]:
         for match in pattern.finditer(text):
             amount = _amount(match)
             if amount:
-                found.append(Value(*match.span(), kind="amount", amount=amount))
+                start, end = match.span()
+                if pattern is not ZH and (
+                    before := _BEFORE.search(text, max(start - 16, 0), start)
+                ):
+                    start = before.start()
+                found.append(Value(start, end, kind="amount", amount=amount))
     found.sort(key=lambda v: (v.start, -v.end))
     end = -1
     for value in found:

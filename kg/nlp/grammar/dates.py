@@ -10,8 +10,9 @@ import datetime
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
-from kg.nlp.grammar import Value
+from kg.nlp.grammar import Value, any_of
 from kg.nlp.grammar.numbers import parse_number
 from kg.script import simplified
 
@@ -34,7 +35,7 @@ DAYS = {
 }  # fmt: skip
 _CN = r"\d{1,2}|[一二三四五六七八九十]{1,3}"
 _NUM = r"\d{1,3}|[一二两三四五六七八九十几数半]{1,3}"
-_MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
+_MONTH, _DAY = any_of(MONTHS), any_of(DAYS)
 _WORDNUM = r"\d{1,2}|a|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 _YEARWORD = "去年|今年|前年|明年|当年|同年|次年|翌年|本年"
 
@@ -59,15 +60,49 @@ class _Context:
 
 
 _Resolver = Callable[[re.Match[str], _Context], str | None]
-_RULES: list[tuple[re.Pattern[str], _Resolver]] = []
 
 
-def _rule(pattern: str) -> Callable[[_Resolver], _Resolver]:
-    def add(resolver: _Resolver) -> _Resolver:
-        _RULES.append((re.compile(pattern, re.IGNORECASE), resolver))
-        return resolver
+class _Rules:
+    """Rules that are looked for together.
 
-    return add
+    Args:
+        begin: what every date of theirs begins with: most places are done with at a glance.
+        flags: of the rules' regular expressions.
+    """
+
+    def __init__(self, begin: str, flags: re.RegexFlag = re.NOFLAG) -> None:
+        self._begin, self._flags = begin, flags
+        self._rules: list[tuple[re.Pattern[str], _Resolver]] = []
+
+    def __call__(self, pattern: str) -> Callable[[_Resolver], _Resolver]:
+        """Add a rule: a regular expression, and what works out the date that it finds."""
+
+        def add(resolver: _Resolver) -> _Resolver:
+            self._rules.append((re.compile(pattern, self._flags), resolver))
+            return resolver
+
+        return add
+
+    @cached_property
+    def _place(self) -> re.Pattern[str]:
+        either = "|".join(pattern.pattern for pattern, _ in self._rules)
+        return re.compile(f"(?={self._begin})(?={either})", self._flags)
+
+    def find(self, text: str) -> Iterator[tuple[re.Match[str], _Resolver]]:
+        """Yield what each rule finds, by place and then in the order of the rules."""
+        behind = [0] * len(self._rules)
+        for place in self._place.finditer(text):
+            at = place.start()
+            for number, (pattern, resolver) in enumerate(self._rules):
+                if at >= behind[number] and (match := pattern.match(text, at)):
+                    behind[number] = match.end()
+                    yield match, resolver
+
+
+_chinese = _Rules(
+    r"(?<!\d)\d|[一二三四五六七八九十两几数半约大去今前明当同次翌本上下这此昨后个周星礼刚不年第]"
+)
+_english = _Rules(r"\b[\da-z]", re.IGNORECASE)
 
 
 def _iso(year: int, month: int | None = None, day: int | None = None) -> str | None:
@@ -115,31 +150,31 @@ def _recent(context: _Context, month: int, day: int | None) -> str | None:
     return _iso(year - (ahead and not near), month, day)
 
 
-@_rule(r"(?<!\d)((?:19|20)\d\d)\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{1,2})(?!\d)")
+@_chinese(r"(?<!\d)((?:19|20)\d\d)\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{1,2})(?!\d)")
 def _numeric(m: re.Match[str], _: _Context) -> str | None:
     return _iso(int(m[1]), int(m[2]), int(m[3]))
 
 
-@_rule(
+@_chinese(
     r"(?<!\d)((?:19|20)\d\d)\s*年(?!代|间|来|度|龄)(?:\s*(\d{1,2})\s*月(?:份)?(?:\s*(\d{1,2})\s*[日号])?)?"
 )
 def _full(m: re.Match[str], _: _Context) -> str | None:
     return _iso(int(m[1]), _int(m[2]), _int(m[3]))
 
 
-@_rule(rf"({_YEARWORD})(?:的)?({_CN})月(?:份)?(?:({_CN})[日号])?")
+@_chinese(rf"({_YEARWORD})(?:的)?({_CN})月(?:份)?(?:({_CN})[日号])?")
 def _year_month(m: re.Match[str], context: _Context) -> str | None:
     year = _year_word(m[1], context)
     return _iso(year, _int(m[2]), _int(m[3])) if year else None
 
 
-@_rule(rf"(?:{_YEARWORD})(?:年?[初底末中]|[春夏秋冬][天季]?|[上下]半年|[一二三四]季度)?")
+@_chinese(rf"(?:{_YEARWORD})(?:年?[初底末中]|[春夏秋冬][天季]?|[上下]半年|[一二三四]季度)?")
 def _year_only(m: re.Match[str], context: _Context) -> str | None:
     year = _year_word(m[0][:2], context)
     return _iso(year) if year else None
 
 
-@_rule(rf"(当月|同月|本月|上个?月|次月|翌月|下个?月)(?:({_CN})[日号])?")
+@_chinese(rf"(当月|同月|本月|上个?月|次月|翌月|下个?月)(?:({_CN})[日号])?")
 def _month_word(m: re.Match[str], context: _Context) -> str | None:
     on_last = m[1] in ("当月", "同月", "次月", "翌月")
     base = context.anchor() if on_last else context.published
@@ -150,19 +185,19 @@ def _month_word(m: re.Match[str], context: _Context) -> str | None:
     return _iso(month.year, month.month, _int(m[2])) if month else None
 
 
-@_rule(rf"(?<![\d个年前])({_CN})月(?:份)?({_CN})[日号]")
+@_chinese(rf"(?<![\d个年前])({_CN})月(?:份)?({_CN})[日号]")
 def _month_day(m: re.Match[str], context: _Context) -> str | None:
     month, day = _int(m[1]), _int(m[2])
     return _recent(context, month, day) if month and 1 <= month <= 12 else None
 
 
-@_rule(rf"(?<![\d个年前后])({_CN})月(?:份|[初底末中]旬?)?(?![\d个])")
+@_chinese(rf"(?<![\d个年前后])({_CN})月(?:份|[初底末中]旬?)?(?![\d个])")
 def _month_only(m: re.Match[str], context: _Context) -> str | None:
     month = _int(m[1])
     return _recent(context, month, None) if month and 1 <= month <= 12 else None
 
 
-@_rule(r"(?<![\d月])(\d{1,2})[日号](?=[，、,]|上午|下午|晚|凌晨|宣布|发布|消息|表示|起|正式)")
+@_chinese(r"(?<![\d月])(\d{1,2})[日号](?=[，、,]|上午|下午|晚|凌晨|宣布|发布|消息|表示|起|正式)")
 def _day_only(m: re.Match[str], context: _Context) -> str | None:
     base = context.today
     if not base:
@@ -172,7 +207,7 @@ def _day_only(m: re.Match[str], context: _Context) -> str | None:
     return _iso(month.year, month.month, day) if month else None
 
 
-@_rule(
+@_chinese(
     r"(?:本次|本场|这场|此次)发布会|今天|今日|今晨|今早|今晚|昨天|昨日|昨晚|昨夜|前天|前日|明天|明日|后天|当地时间周[一二三四五六日]"
 )
 def _near(m: re.Match[str], context: _Context) -> str | None:
@@ -198,14 +233,14 @@ def _weekday(published: Day, weekday: int, which: str) -> str:
     return day.isoformat()
 
 
-@_rule(r"(上上|上|本|这|下)?个?(?:周|星期|礼拜)([一二三四五六日天末])(?!边|围|期|年|岁|刊)")
+@_chinese(r"(上上|上|本|这|下)?个?(?:周|星期|礼拜)([一二三四五六日天末])(?!边|围|期|年|岁|刊)")
 def _week_day(m: re.Match[str], context: _Context) -> str | None:
     if not context.today or (m[2] == "末" and not m[1]):
         return None
     return _weekday(context.today, WEEKDAYS[m[2]], m[1] or "")
 
 
-@_rule(r"(上|本|这|下)个?(?:周|星期|礼拜)(?![一二三四五六日天末])|刚刚|不久前的本月")
+@_chinese(r"(上|本|这|下)个?(?:周|星期|礼拜)(?![一二三四五六日天末])|刚刚|不久前的本月")
 def _week(m: re.Match[str], context: _Context) -> str | None:
     if not context.today:
         return None
@@ -213,12 +248,12 @@ def _week(m: re.Match[str], context: _Context) -> str | None:
     return (context.today + datetime.timedelta(step)).isoformat()[:7]
 
 
-@_rule(r"(?<![今去前明当同本])年[初](?=[，、,的]|，?\s*[\u4e00-\u9fff])")
+@_chinese(r"(?<![今去前明当同本])年[初](?=[，、,的]|，?\s*[\u4e00-\u9fff])")
 def _early(m: re.Match[str], context: _Context) -> str | None:
     return _iso(context.published.year) if context.published else None
 
 
-@_rule(
+@_chinese(
     rf"(?:约|大约)?(?<![\d.])({_NUM})(个月|个星期|周|天|日|年)(多|半)?(之前|以前|前|之后|以后|后)(?!来|续|的今天)"
 )
 def _distance(m: re.Match[str], context: _Context) -> str | None:
@@ -243,7 +278,7 @@ def _distance(m: re.Match[str], context: _Context) -> str | None:
     return (base + datetime.timedelta(sign * days)).isoformat()[: 10 if m[2] in "天日" else 7]
 
 
-@_rule(r"(?:当天|同天|当日|同日|当晚)|(?:次日|翌日|第二天)")
+@_chinese(r"(?:当天|同天|当日|同日|当晚)|(?:次日|翌日|第二天)")
 def _same_day(m: re.Match[str], context: _Context) -> str | None:
     if not context.last or len(context.last) < 10:
         return None
@@ -251,19 +286,19 @@ def _same_day(m: re.Match[str], context: _Context) -> str | None:
     return (Day.fromisoformat(context.last) + datetime.timedelta(int(later))).isoformat()
 
 
-@_rule(rf"\b({_MONTH})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+((?:19|20)\d\d))?\b(?!\s*[%:])")
+@_english(rf"\b({_MONTH})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+((?:19|20)\d\d))?\b(?!\s*[%:])")
 def _en_month_day(m: re.Match[str], context: _Context) -> str | None:
     month, day = MONTHS[m[1].casefold()], int(m[2])
     return _iso(int(m[3]), month, day) if m[3] else _recent(context, month, day)
 
 
-@_rule(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?({_MONTH})\b(?:,?\s+((?:19|20)\d\d))?")
+@_english(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?({_MONTH})\b(?:,?\s+((?:19|20)\d\d))?")
 def _en_day_month(m: re.Match[str], context: _Context) -> str | None:
     month, day = MONTHS[m[2].casefold()], int(m[1])
     return _iso(int(m[3]), month, day) if m[3] else _recent(context, month, day)
 
 
-@_rule(rf"\b({_MONTH})\.?,?\s+(?:of\s+)?((?:19|20)\d\d|this year|last year)\b")
+@_english(rf"\b({_MONTH})\.?,?\s+(?:of\s+)?((?:19|20)\d\d|this year|last year)\b")
 def _en_month_year(m: re.Match[str], context: _Context) -> str | None:
     month, said = MONTHS[m[1].casefold()], m[2].casefold()
     if said[0].isdigit():
@@ -273,7 +308,7 @@ def _en_month_year(m: re.Match[str], context: _Context) -> str | None:
     return _iso(context.published.year - (said == "last year"), month)
 
 
-@_rule(
+@_english(
     rf"\b(last|this|next|in|since|by|until|early|late|mid|through|for|from)[\s-]+"
     rf"(?:early\s|late\s|mid-)?({_MONTH})\b(?!\s+\d)"
 )
@@ -289,7 +324,7 @@ def _en_month(m: re.Match[str], context: _Context) -> str | None:
     return _recent(context, month, None)
 
 
-@_rule(
+@_english(
     r"\b(?:in|since|by|of|from|until|during|early|late|mid|through|back in)[\s-]+"
     r"(?:early[\s-]|late[\s-]|mid-|the (?:spring|summer|autumn|fall|winter) of )?"
     r"((?:19|20)\d\d)\b(?![-–]\d|%)"
@@ -298,9 +333,9 @@ def _en_year(m: re.Match[str], _: _Context) -> str | None:
     return _iso(int(m[1]))
 
 
-@_rule(
+@_english(
     r"\b(?:on\s+)?(?:(last|this|next|late|early)\s+)?"
-    r"(monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b"
+    rf"({_DAY})\b"
 )
 def _en_weekday(m: re.Match[str], context: _Context) -> str | None:
     if not context.today or not m[2][0].isupper():
@@ -310,7 +345,7 @@ def _en_weekday(m: re.Match[str], context: _Context) -> str | None:
     return _weekday(context.today, weekday, which if which in ("last", "next") else "")
 
 
-@_rule(r"\b(today|yesterday|tomorrow|tonight|last night|this morning)\b")
+@_english(r"\b(today|yesterday|tomorrow|tonight|last night|this morning)\b")
 def _en_near(m: re.Match[str], context: _Context) -> str | None:
     if not context.today:
         return None
@@ -318,7 +353,7 @@ def _en_near(m: re.Match[str], context: _Context) -> str | None:
     return (context.today + datetime.timedelta(step)).isoformat()
 
 
-@_rule(
+@_english(
     r"\b(earlier this|later this|this|last|next|the same|that|the following|the previous)\s+"
     r"(year|month|week|spring|summer|autumn|fall|winter)\b"
 )
@@ -343,7 +378,7 @@ def _en_period(m: re.Match[str], context: _Context) -> str | None:
     return _iso(base.year + (step if unit == "year" else min(step, 0)))
 
 
-@_rule(
+@_english(
     rf"(?<!less than )(?<!more than )\b({_WORDNUM})\s+(day|week|month|year)s?\s+(ago|earlier|before|later|after|afterwards)\b"
 )
 def _en_distance(m: re.Match[str], context: _Context) -> str | None:
@@ -383,12 +418,11 @@ def find_dates(text: str, published: str | None) -> Iterator[Value]:
     if published:
         day = Day(*(int(x) for x in (published + "-01-01")[:10].split("-")))
     text = simplified(text)
-    hits: list[tuple[int, int, int, re.Match[str], _Resolver]] = []
-    for order, (pattern, resolver) in enumerate(_RULES):
-        hits += [(m.start(), -m.end(), order, m, resolver) for m in pattern.finditer(text)]
+    found = [*_chinese.find(text), *_english.find(text)]
     context = _Context(day, exact=len(published or "") >= 10)
     end = -1
-    for start, minus_end, _, match, resolver in sorted(hits, key=lambda h: h[:3]):
+    for match, resolver in sorted(found, key=lambda f: (f[0].start(), -f[0].end())):
+        start = match.start()
         if start < end:
             continue
         if "\n" in text[max(end, 0) : start]:
@@ -398,6 +432,6 @@ def find_dates(text: str, published: str | None) -> Iterator[Value]:
         except (OverflowError, ValueError):
             iso = None  # a year outside of the calendar
         if iso:
-            end = -minus_end
+            end = match.end()
             context.last = iso
             yield Value(start, end, kind="date", iso=iso)

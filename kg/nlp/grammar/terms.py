@@ -6,14 +6,15 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from kg.nlp.grammar import Value
+from kg.nlp.grammar import Value, any_of
 from kg.nlp.lexicon import load
 
+# Most places are done with at a glance: no round, share, change or title begins so.
 ROUND = re.compile(
-    r"(?:Pre[-\s]?)?[A-K](?:\d|\+{1,3}|-\d)?(?:[、和及至到/]\s?(?:Pre-?)?[A-K]\+*)?\s?(?:系列)?轮"
+    r"(?=[A-KP天种战首基过]|\b[psSabge])(?:(?:Pre[-\s]?)?[A-K](?:\d|\+{1,3}|-\d)?(?:[、和及至到/]\s?(?:Pre-?)?[A-K]\+*)?\s?(?:系列)?轮"
     r"|(?:天使|种子|战略|首|种子\+|天使\+|Pre-IPO|基石|过桥)轮|战略融资|天使(?:轮)?融资|种子融资"
     r"|\b(?:pre-)?[Ss]eries[\s-][A-K](?:-?\d|\+)?\b|\b(?:pre-)?[Ss]eed(?=\s(?:round|funding|financing|money|stage))"
-    r"|\bangel(?=\s(?:round|funding))|\b(?:bridge|growth|extension) round"
+    r"|\bangel(?=\s(?:round|funding))|\b(?:bridge|growth|extension) round)"
 )
 _SERIES = re.compile(r"(?:(?<=[Pp]re)|(?<![A-Za-z]))[A-K](?![A-Za-z])(?:\d|\++|-\d)?")
 _ROUNDS = {
@@ -22,10 +23,11 @@ _ROUNDS = {
     "growth": "growth", "extension": "extension",
 }  # fmt: skip
 PERCENT = re.compile(
-    r"(?:约|近|超过|超|逾|高达|最高)?\d{1,20}(?:\.\d{1,20})?\s?[%％](?:\s?(?:以上|左右|以下|到\d{1,20}%))?|百分之[一二三四五六七八九十百]{1,9}"
+    r"(?=[\d约近超逾高最百一二两三四五六七八九十半]|\b[ansht])"
+    r"(?:(?:约|近|超过|超|逾|高达|最高)?\d{1,20}(?:\.\d{1,20})?\s?[%％](?:\s?(?:以上|左右|以下|到\d{1,20}%))?|百分之[一二三四五六七八九十百]{1,9}"
     r"|(?:[一二三四五六七八九十]|\d{1,20})分之[一二三四五六七八九十]+|[一二两三四五六七八九]成(?=[，。、的以])|半价|\d(?:\.\d)?折"
     r"|\b(?:about |nearly |some |almost )?\d{1,20}(?:\.\d{1,20})?\s?(?:%|per ?cent)(?: of its (?:workforce|staff|employees))?"
-    r"|\b(?:half|two-thirds|a third|a quarter|three-quarters|a tenth|a fifth)\b(?: of its (?:workforce|staff|employees))?"
+    r"|\b(?:half|two-thirds|a third|a quarter|three-quarters|a tenth|a fifth)\b(?: of its (?:workforce|staff|employees))?)"
 )
 SIZE = re.compile(
     r"(?:约|近|超过|超|逾|至少|多达|大约)?(?:\d[\d,]{0,30}|[数几上一二三四五六七八九十百千两]{1,16})(?:多|余)?(?:万|千|百)?(?:多|余)?\s?"
@@ -34,22 +36,19 @@ SIZE = re.compile(
     r"(?:people|employees|jobs|workers|staff|staffers|roles|positions)\b"
 )
 CHANGE = re.compile(
-    r"从[^，。；\n]{1,24}?(?:降|下调|涨|上调|升|提高)(?:至|到|为)[^，。；\n]{1,16}"
+    r"(?=[从降下调涨上打免]|\bf)(?:从[^，。；\n]{1,24}?(?:降|下调|涨|上调|升|提高)(?:至|到|为)[^，。；\n]{1,16}"
     r"|(?:降|下调|降低|调低|涨|上涨|上调|打)(?:价|了|至|到|为|幅)?(?:约|近|超|逾|达|最高|高达)*\s?\d{1,20}(?:\.\d{1,20})?(?:%|折|倍|美元|元|成)"
-    r"|免费(?:开放|使用|提供)?|\b(?:free of charge|free for [a-z ]+year|free)\b"
+    r"|免费(?:开放|使用|提供)?|\b(?:free of charge|free for [a-z ]+year|free)\b)"
 )
 
 
 @cache
 def _titles() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    def any_of(words: Iterable[str]) -> str:
-        return "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True))
-
     def begin(words: Iterable[str]) -> str:
         return re.escape("".join(sorted({w[0] for w in words})))
 
-    zh, en = load("titles")["zh"], load("titles")["en"]
-    # Most places are done with at a glance: no title begins with such a character.
+    zh = load("titles")["zh"]
+    en = {kind: [word.lower() for word in words] for kind, words in load("titles")["en"].items()}
     chinese = (
         rf"(?=[{begin([*zh['modifiers'], *zh['heads']])}])(?:(?:{any_of(zh['modifiers'])}){{1,6}}(?:业务|部门|团队)?)?(?<![A-Za-z])(?:{any_of(zh['heads'])})(?![A-Za-z])"
         rf"(?!们|们的|大会|会议|团队|级)"
