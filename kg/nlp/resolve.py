@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
@@ -106,7 +106,7 @@ def _strangers(mentions: Sequence[NameMention]) -> Iterator[NameMention]:
         if famous and bearers and not any(_may_be(f, people[f], famous) for f in bearers):
             strange.add(short)
     for m in mentions:
-        yield replace(m, known=None) if m.type == "Person" and m.text in strange else m
+        yield m._replace(known=None) if m.type == "Person" and m.text in strange else m
 
 
 def _may_be(full: str, known: Known | None, famous: Known) -> bool:

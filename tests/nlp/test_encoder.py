@@ -1,6 +1,7 @@
 """The encoder: a sentence is read the same wherever it stands, and what is absent is found again."""
 
 import itertools
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np

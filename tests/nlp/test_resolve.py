@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import combinations
 
 import pytest
@@ -206,7 +205,7 @@ MUSK = Known(
 def test_a_stranger_keeps_a_famous_surname_to_himself(names, people):
     text = "\n".join(n.rstrip("*") for n in names)
     plain = mentions(text, *(("Person", n.rstrip("*")) for n in names))
-    marked = [replace(m, known=MUSK if n.endswith("*") else None)
+    marked = [m._replace(known=MUSK if n.endswith("*") else None)
               for m, n in zip(plain, names, strict=True)]  # fmt: skip
     found = resolve(text, marked)
     assert [{m.text for m in e.mentions} for e in found] == people
