@@ -56,8 +56,8 @@ def match(words: Sequence[str], knowledge: KnowledgeBase, nearby: str) -> list[M
             continue
         place, end = opening
         best = None
-        for last in range(at + 1, min(at + MAX_TOKENS, len(words)) + 1):
-            text = line[start : offsets[last]]
+        for last, stop in enumerate(offsets[at + 1 : at + 1 + MAX_TOKENS], at + 1):
+            text = line[start:stop]
             place = bisect_left(keys, text, place, end)
             if place == end or not (name := keys[place]).startswith(text):
                 break
@@ -85,23 +85,21 @@ def _judge(
     named = [_singular(w) for w in words[first:last]]
     key = name_key("".join(named))
     candidates = []
-    sure = False
     for entity in bearers:
         for label in entity.labels:
             if name_key(label) == key and _cased(named, label):
-                doubtful = label in entity.ambiguous
-                context = any(w in nearby for w in entity.context)
-                counter = any(w in nearby for w in entity.counter)
-                candidates.append((counter, doubtful and not context, entity.iri, entity))
-                sure |= not counter and (not doubtful or context)
+                against = any(w in nearby for w in entity.counter)
+                doubtful = label in entity.ambiguous and not any(
+                    w in nearby for w in entity.context
+                )
+                candidates.append((against, doubtful, entity.iri, entity))
                 break
     if not candidates:
         return None
     candidates.sort(key=lambda c: c[:3])
-    return Match(
-        first, last, tuple(c[3] for c in candidates), sure and len(candidates) == 1,
-        all(c[0] for c in candidates),
-    )  # fmt: skip
+    against, doubtful, _, _ = candidates[0]
+    sure = len(candidates) == 1 and not against and not doubtful
+    return Match(first, last, tuple([c[3] for c in candidates]), sure, against)
 
 
 def _cased(words: Sequence[str], label: str) -> bool:
