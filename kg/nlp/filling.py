@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
 from kg.nlp.grammar import Value
 from kg.nlp.links import DATE
 from kg.nlp.roles import PossibleEvent
+from kg.nlp.scene import Item
 
 MANY = frozenset(
     {"investor", "item", "partner", "founder", "target", "plaintiff", "defendant", "agent"}
 )
 """Roles that several may play; any other goes to the most likely one."""
+EACH = {"Appointment": "person", "Departure": "person"}
+"""Roles of which each filler has an event of its own."""
+ANOTHER = 0.5
+"""Probability from which on such a role has another filler beside the most likely one."""
 LEAST = 0.35
 """Probability from which on something plays a role."""
 
@@ -47,25 +52,55 @@ def events(possible: Sequence[PossibleEvent], scores: Iterable[float]) -> Iterat
     score = iter(scores)
     for event in possible:
         weighed = zip(event.options, islice(score, len(event.options)), strict=True)
-        chosen = _choose(
-            [
-                Filled(o.role, likely, None if o.value else o.item.key, o.value)
-                for o, likely in weighed if likely >= LEAST
-            ]
-        )  # fmt: skip
-        date = next((f.value.iso for f in chosen if f.role == DATE and f.value), None)
-        roles = tuple(f for f in chosen if f.role != DATE)
-        sure = max((f.score for f in roles if f.entity is not None), default=0.0)
-        if sure:
-            yield FoundEvent(event.trigger.type, event.sentence, sure, roles, date)
+        likely = [
+            Filled(o.role, likely, None if o.value else o.item.key, o.value)
+            for o, likely in weighed if likely >= LEAST
+        ]  # fmt: skip
+        each = EACH.get(event.trigger.type, "")
+        least = min(ANOTHER, max((f.score for f in likely if f.role == each), default=0.0))
+        likely = [f for f in likely if f.role != each or f.score >= least]
+        for chosen in _told_apart(event, each, _choose(likely, MANY | {each})):
+            date = next((f.value.iso for f in chosen if f.role == DATE and f.value), None)
+            roles = tuple(f for f in chosen if f.role != DATE)
+            sure = max((f.score for f in roles if f.entity is not None), default=0.0)
+            if sure:
+                yield FoundEvent(event.trigger.type, event.sentence, sure, roles, date)
 
 
-def _choose(filled: Sequence[Filled]) -> list[Filled]:
-    """Keep the best filler of single roles, and for each entity its best role."""
+def _told_apart(
+    event: PossibleEvent, role: str, filled: Sequence[Filled]
+) -> Iterator[Sequence[Filled]]:
+    """Yield the roles of each of the events that one trigger tells: two people hired are two.
+
+    A title that touches one of several is of that one alone.
+    """
+    several = [f.entity for f in filled if f.role == role]
+    if len(several) < 2:
+        yield filled
+        return
+    place = {(o.role, o.value or o.item.key): o.item for o in event.options}
+    for own in several:
+        others = [place[role, p] for p in several if p is not None and p != own]
+        yield [
+            f for f in filled
+            if f.entity == own or (f.role != role and not (
+                f.role == "role" and f.value
+                and any(_touch(place[f.role, f.value], other) for other in others)
+            ))
+        ]  # fmt: skip
+
+
+def _touch(one: Item, other: Item) -> bool:
+    """Tell whether nothing but a mark stands between two items of a sentence."""
+    return 0 <= one.first - other.last <= 1 or 0 <= other.first - one.last <= 1
+
+
+def _choose(filled: Sequence[Filled], many: Container[str]) -> list[Filled]:
+    """Keep the best filler of roles that only one may play, and for each entity its best role."""
     best: dict[object, Filled] = {}
     for f in sorted(filled, key=lambda f: -f.score):
         slot: object = f.role
-        if f.role in MANY:
+        if f.role in many:
             slot = (f.role, f.entity, f.value)
         if slot not in best:
             best[slot] = f
