@@ -39,6 +39,8 @@ _FIXED = ("pattern", "family-name")
 _MOSTLY_ONE = ("developedBy",)
 LEAST = 0.45
 """Probability from which on a candidate is a fact."""
+WIDEST = 100
+"""Events that are looked at for one that tells all that another tells: costs stay linear."""
 _PLAIN = 0.9
 """Probability from which on something is told plainly."""
 _RUNNER_UP = 0.7
@@ -82,7 +84,27 @@ def merge_events(found: Sequence[FoundEvent]) -> list[MergedEvent]:
             out[place] = _join(out[place], merged)
         for key in _identities(out[place]):
             sharing[key].add(place)
-    return out
+    return _absorbed(out)
+
+
+def _absorbed(events: list[MergedEvent]) -> list[MergedEvent]:
+    """Put what only repeats a part of another event into that one."""
+    told = [{(e.type, f.role, x) for f in e.filled for x in _role(e, f.role)} for e in events]
+    holders: dict[tuple[str, str, object], list[int]] = defaultdict(list)
+    for i, parts in enumerate(told):
+        for part in parts:
+            holders[part].append(i)
+    whole: dict[int, MergedEvent] = dict(enumerate(events))
+    for i in sorted(whole, key=lambda i: (len(told[i]), -i)):
+        near = min((holders[part] for part in told[i]), key=len, default=[])[:WIDEST]
+        others = (
+            j for j in near
+            if j in whole and j != i and told[i] <= told[j]
+            and _dates_agree(whole[i].date, whole[j].date)
+        )  # fmt: skip
+        if (j := next(others, None)) is not None:
+            whole[j] = _join(whole[j], whole.pop(i))
+    return [whole[i] for i in sorted(whole)]
 
 
 def _identities(event: MergedEvent) -> Iterator[tuple[str, str, object]]:
