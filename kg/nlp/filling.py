@@ -72,27 +72,28 @@ def _told_apart(
 ) -> Iterator[Sequence[Filled]]:
     """Yield the roles of each of the events that one trigger tells: two people hired are two.
 
-    A title that touches one of several is of that one alone.
+    A title that touches somebody else is not of this one.
     """
     several = [f.entity for f in filled if f.role == role]
-    if len(several) < 2:
+    if not several:
         yield filled
         return
-    place = {(o.role, o.value or o.item.key): o.item for o in event.options}
+    bearers = {o.value: _bearer(event, o.item) for o in event.options if o.role == "role"}
     for own in several:
-        others = [place[role, p] for p in several if p is not None and p != own]
         yield [
             f for f in filled
-            if f.entity == own or (f.role != role and not (
-                f.role == "role" and f.value
-                and any(_touch(place[f.role, f.value], other) for other in others)
-            ))
+            if f.entity == own or (f.role != role and bearers.get(f.value) in (None, own))
         ]  # fmt: skip
 
 
-def _touch(one: Item, other: Item) -> bool:
-    """Tell whether nothing but a mark stands between two items of a sentence."""
-    return 0 <= one.first - other.last <= 1 or 0 <= other.first - one.last <= 1
+def _bearer(event: PossibleEvent, title: Item) -> int | None:
+    """Give the person whom a title touches, at most a mark between them; None if nobody."""
+    near = [
+        (gap, o.item.key)
+        for o in event.options if o.item.type == "Person" and o.item.kind != "context"
+        for gap in (title.first - o.item.last, o.item.first - title.last) if 0 <= gap <= 1
+    ]  # fmt: skip
+    return min(near)[1] if near else None
 
 
 def _choose(filled: Sequence[Filled], many: Container[str]) -> list[Filled]:

@@ -50,6 +50,15 @@ def test_a_title_beside_one_of_two_people_is_of_that_one():
     assert second == {"person": BEN, "organization": FIRM, "date": None}
 
 
+def test_a_title_of_somebody_else_is_no_post_of_the_event():
+    # Chief Ben said that Anna has left.
+    given = [
+        (option("role", CHIEF, 0), 0.9), (option("person", BEN, 1), 0.1),
+        (option("person", ANNA, 4), 0.9),
+    ]  # fmt: skip
+    assert told(*given, kind="Departure") == [{"person": ANNA, "date": None}]
+
+
 def test_an_unlikely_second_person_is_none():
     given = [(option("person", ANNA, 2), 0.8), (option("person", BEN, 4), 0.4)]
     assert [e["person"] for e in told(*given)] == [ANNA]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from kg.model import Amount
 from kg.nlp.filling import Filled, FoundEvent
 from kg.nlp.grammar import Value
 from kg.nlp.merge import merge_events
 
 FIRM, TARGET, OTHER = range(3)
-SUM = Value(0, 4, kind="amount", amount="20 CNY")
+SUM = Value(0, 4, kind="amount", amount=Amount(20.0, "CNY"))
 
 
 def found(kind: str, sentence: int, date: str | None = None, **roles: int | Value) -> FoundEvent:
