@@ -299,6 +299,59 @@ def test_who_raises_money_is_the_one_that_gets_it(text, recipient):
     assert ("investor", recipient) not in roles
 
 
+def told(text: str) -> list[tuple[str, dict[str, str]]]:
+    """Give the events of a text, with the words that fill their roles."""
+    found = of_text(text)
+    labels = {e.id: e.label for e in found.entities}
+    return [
+        (v.type, {a.role: labels[a.entity] if a.entity else a.value or "" for a in v.arguments})
+        for v in found.events
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "investor", "recipient"),
+    [
+        ("英伟达入股英特尔\n英伟达宣布斥资50亿美元入股英特尔。", "英伟达", "英特尔"),
+        ("星潮智能\n青禾资本今日宣布，战略入股星潮智能，金额为2亿元。\n软银也以1亿美元注资星潮智能。", "软银", "星潮智能"),
+        ("Zentrix Labs\nZentrix Labs has also invested $1.5 billion in the start-up Palco AI.", "Zentrix Labs", "Palco AI"),
+    ],
+)  # fmt: skip
+def test_who_puts_money_into_whom(text, investor, recipient):
+    rounds = [roles for kind, roles in told(text) if kind == "Funding"]
+    assert {"investor": investor, "recipient": recipient}.items() <= rounds[-1].items()
+    assert not any(r.get("recipient") == investor for r in rounds)
+
+
+def test_a_sum_raised_to_date_is_that_of_no_round():
+    (running,) = [
+        roles for kind, roles in told(
+            "Verrano Labs\nVerrano Labs raised $10 million in a seed round led by Accel, bringing "
+            "its total funding to $40 million."
+        ) if kind == "Funding"
+    ]  # fmt: skip
+    assert running["amount"] == "$10 million"
+    assert "valuation" not in running
+
+
+def test_who_steps_into_a_post_does_not_leave_it():
+    kinds = {
+        kind
+        for kind, _ in told("Lumo\nJane Chen will step into the role of the new CTO of Lumo AI.")
+    }
+    assert "Departure" not in kinds
+
+
+def test_who_leaves_for_a_firm_has_not_worked_there():
+    found = Statements(of_text("Lumo\nJane Chen left for xAI in May after three years at Lumo AI."))
+    assert not found.facts("Jane Chen", "formerlyWorkedFor", "xAI")
+
+
+def test_a_call_to_step_down_is_no_departure():
+    text = "Stability AI\nInvestors called for Emad Mostaque to step down from Stability AI."
+    assert "Departure" not in {kind for kind, _ in told(text)}
+
+
 TYPESET = {
     "curved quotes": ("'", "’"),
     "spaces that do not break": (" ", "\u00a0"),

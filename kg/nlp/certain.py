@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from kg.nlp.filling import MANY
 from kg.nlp.lexicon import load
@@ -21,47 +21,92 @@ NEAR = 90
 """Characters of a sentence beside a name that are looked at."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    role: str
+class _Rule(NamedTuple):
+    """Words on either side of a name; `role` is what they give it, if they give one."""
+
     before: re.Pattern[str]
     behind: re.Pattern[str]
+    role: str = ""
+
+    def fits(self, text: str, start: int, end: int, within: tuple[int, int]) -> tuple[int, int]:
+        """Give the stretch that the words on either side take up; empty if they don't fit.
+
+        Args:
+            text: the article, or a sentence.
+            start: where the name begins.
+            end: where it ends.
+            within: the sentence.
+        """
+        behind = self.behind.match(text[end : min(within[1], end + NEAR)])
+        if not behind:
+            return 0, 0
+        first = max(within[0], start - NEAR)
+        before = self.before.search(text[first:start])
+        return (first + before.start(), end + behind.end()) if before else (0, 0)
+
+
+def _rule(given: Mapping[str, str]) -> _Rule:
+    before, behind = given.get("before", r"\Z"), given.get("behind", "")
+    return _Rule(re.compile(before), re.compile(behind), given.get("role", ""))
 
 
 @cache
 def _rules() -> Mapping[str, tuple[_Rule, ...]]:
     rules: dict[str, list[_Rule]] = defaultdict(list)
     for rule in load("certain")["rule"]:
-        before, behind = re.compile(rule.get("before", "")), re.compile(rule["behind"])
-        rules[rule["event"]].append(_Rule(rule["role"], before, behind))
+        rules[rule["event"]].append(_rule(rule))
     return {event: tuple(given) for event, given in rules.items()}
 
 
 @cache
-def _ruled_out() -> Mapping[str, re.Pattern[str]]:
-    """Map roles (Founding organization) and relations to what may not stand behind a name."""
-    return {
-        key: re.compile(rule["behind"])
-        for rule in load("certain")["never"]
-        for name in rule["of"]
-        for key in ((name,) if name in PREDICATES else (f"{e} {name}" for e in rule["events"]))
-    }
+def _ruled_out() -> Mapping[str, tuple[_Rule, ...]]:
+    """Map roles (Founding organization) and relations to what may not stand beside a name."""
+    rules: dict[str, list[_Rule]] = defaultdict(list)
+    for rule in load("certain")["never"]:
+        for name in rule["of"]:
+            whole = [name] if name in PREDICATES else [f"{e} {name}" for e in rule["events"]]
+            for key in whole:
+                rules[key].append(_rule(rule))
+    return {key: tuple(given) for key, given in rules.items()}
 
 
-def ruled_out(text: str, end: int, what: str) -> bool:
-    """Tell whether the words behind a name say that only a part of it is meant.
+def ruled_out(text: str, start: int, end: int, what: str) -> bool:
+    """Tell whether the words beside a name or value say that it is not meant, or only a part.
 
     Args:
         text: the article, or a sentence.
-        end: where the name ends.
+        start: where it begins.
+        end: where it ends.
         what: a relation of which the name would be the object, or an event and a role.
 
     >>> text = "他牵头组建字节大模型团队"
-    >>> ruled_out(text, 7, "founded"), ruled_out(text, 7, "worksFor")
+    >>> ruled_out(text, 5, 7, "founded"), ruled_out(text, 5, 7, "worksFor")
     (True, False)
     """
-    pattern = _ruled_out().get(what)
-    return bool(pattern and pattern.match(text, end))
+    rules = _ruled_out().get(what, ())
+    return any(rule.fits(text, start, end, (0, len(text)))[1] for rule in rules)
+
+
+@cache
+def _instead() -> Mapping[str, tuple[re.Pattern[str], str]]:
+    return {r["of"]: (re.compile(r["words"]), r["event"]) for r in load("certain")["instead"]}
+
+
+def event_told(text: str, start: int, kind: str) -> str:
+    """Give the event that words tell, where they look as if they told another one.
+
+    Args:
+        text: the article.
+        start: where the words begin.
+        kind: the event that they seem to tell.
+
+    >>> event_told("She steps into the role of CEO", 4, "Departure")
+    'Appointment'
+    >>> event_told("She steps down as CEO", 4, "Departure")
+    'Departure'
+    """
+    words, other = _instead().get(kind, (None, ""))
+    return other if words and words.match(text, start) else kind
 
 
 def settle(text: str, read: ReadSentence, event: PossibleEvent) -> PossibleEvent:
@@ -92,24 +137,21 @@ def settle(text: str, read: ReadSentence, event: PossibleEvent) -> PossibleEvent
 
 def _possible(text: str, read: ReadSentence, event: PossibleEvent) -> Iterator[Option]:
     for o in event.options:
-        what = f"{event.trigger.type} {o.role}"
-        if o.item.kind != "mention" or not ruled_out(text, read.end(o.item.last - 1), what):
-            yield o
+        if o.item.kind in ("mention", "value"):
+            start, end = read.starts[o.item.first], read.end(o.item.last - 1)
+            if ruled_out(text, start, end, f"{event.trigger.type} {o.role}"):
+                continue
+        yield o
 
 
 def _fits(text: str, read: ReadSentence, event: PossibleEvent, item: Item, rule: _Rule) -> bool:
     """Tell whether a rule holds of a name, and the words it rests on tell the event."""
     start, end = read.starts[item.first], read.end(item.last - 1)
-    stop = min(read.sentence.end, end + NEAR)
     told = read.starts[event.trigger.first]
-    if not end <= told < stop:
+    if not start - NEAR <= told < end + NEAR:
         return False
-    match = rule.behind.match(text[end:stop])
-    return bool(
-        match
-        and told < end + match.end()
-        and rule.before.search(text[max(read.sentence.start, start - NEAR) : start])
-    )
+    first, last = rule.fits(text, start, end, (read.sentence.start, read.sentence.end))
+    return first <= told < last
 
 
 def _settled(option: Option, certain: Mapping[tuple[str, int], str]) -> Option:

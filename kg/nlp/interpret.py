@@ -117,7 +117,7 @@ def interpret(
 def _doubtful(text: str, reads: Sequence[ReadSentence], places: _Places, fact: FoundFact) -> bool:
     """Tell whether the words around the object of a fact deny it, doubt it or mean a part of it."""
     at = places.get((fact.object, fact.sentence), [])
-    if at and all(certain.ruled_out(text, m.end, fact.predicate) for m in at):
+    if at and all(certain.ruled_out(text, m.start, m.end, fact.predicate) for m in at):
         return True
     if fact.predicate not in DEALS:
         return False
@@ -149,6 +149,7 @@ def _with_triggers(
         n, pair = words[at]
         kind, likely = scorers.triggers.labels[scores[at].argmax()], float(scores[at].max())
         word, read, s = pair.one, reads[n], reads[n].sentence
+        kind = certain.event_told(text, read.starts[word.first], kind)
         start, end = read.starts[word.first] - s.start, read.end(word.last - 1) - s.start
         if kind not in DEALS or not doubted(text[s.start : s.end], start, end):
             found[n].append(Trigger(word.first, word.last, kind, likely))
