@@ -74,7 +74,7 @@ WORDED = re.compile(
 )
 
 _AROUND = ("about", "around", "nearly", "almost", "roughly", "over", "some", "at least", "up to",
-           "more than", "less than", "under", "just over", "close to")  # fmt: skip
+           "more than", "less than", "just over", "close to")  # fmt: skip
 _BEFORE = re.compile(rf"(?:{any_of(_AROUND)})\s{{1,4}}\Z", re.IGNORECASE)
 """What stands right before a sum in English and belongs to it."""
 _CONVERTED = re.compile(

@@ -214,7 +214,9 @@ def _month_day(m: re.Match[str], context: _Context) -> str | None:
     return _recent(context, month, day) if month and 1 <= month <= 12 else None
 
 
-@_chinese(rf"{_NOT_BEHIND}(?<!后)({_CN}){_B}月(?:份|[初底末]|[上中下]旬?)?(?![\d个]|{_DAY_OF})")
+@_chinese(
+    rf"{_NOT_BEHIND}(?<!后)({_CN}){_B}月(?:份|[初底末]|[上中下]旬|中(?![国美欧信芯科兴文央]))?(?![\d个]|{_DAY_OF})"
+)
 def _month_only(m: re.Match[str], context: _Context) -> str | None:
     month = _int(m[1])
     return _recent(context, month, None) if month and 1 <= month <= 12 else None
