@@ -47,7 +47,7 @@ _WORDNUM = r"\d{1,2}|a|an|one|two|three|four|five|six|seven|eight|nine|ten|eleve
 _YEARWORD = "去年|今年|前年|明年|当年|同年|次年|翌年|本年"
 _MONTH_OF = rf"{_B}({_CN}){_B}月(?:份)?"
 _DAY_OF = rf"(?:{_B}({_CN}){_B}[日号])"
-_NOT_BEHIND = r"(?<![\d.个年前])(?<![个年前]\s)"
+_NOT_BEHIND = r"(?<![\d.个年前])(?<![个年前][^\S\n])"
 """What a month doesn't stand behind: "2023年5月" tells another year's, "前5月" five of them."""
 
 
@@ -306,7 +306,7 @@ def _distance(m: re.Match[str], context: _Context) -> str | None:
     return (base + datetime.timedelta(sign * days)).isoformat()[: 10 if m[2] in "天日" else 7]
 
 
-@_chinese(r"(?:当天|同天|当日|同日|当晚)|(?:次日|翌日|第二天)")
+@_chinese(r"(?:当天|同天|同一天|当日|同日|当晚)|(?:次日|翌日|第二天)")
 def _same_day(m: re.Match[str], context: _Context) -> str | None:
     if not context.last or len(context.last) < 10:
         return None
@@ -320,7 +320,11 @@ def _en_month_day(m: re.Match[str], context: _Context) -> str | None:
     return _iso(int(m[3]), month, day) if m[3] else _recent(context, month, day)
 
 
-@_english(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?({_MONTH})\b(?:,?\s+((?:19|20)\d\d))?")
+# "Model 4", a new line, "April 3, 2026" is no fourth of April, nor is "Model 4 April 3".
+@_english(
+    rf"\b(\d{{1,2}})(?:st|nd|rd|th)?[^\S\n]+(?:of\s+)?({_MONTH})\b(?!\.?\s+\d{{1,2}}\b(?!:))"
+    r"(?:,?\s+((?:19|20)\d\d))?"
+)
 def _en_day_month(m: re.Match[str], context: _Context) -> str | None:
     month, day = MONTHS[m[2].casefold()], int(m[1])
     return _iso(int(m[3]), month, day) if m[3] else _recent(context, month, day)
