@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg.model import Amount
 from kg.nlp.grammar import Value
 from kg.nlp.grammar.amounts import CURRENCY, find_amounts
 from kg.nlp.grammar.dates import find_dates
@@ -44,6 +45,12 @@ M, B = 1e6, 1e9
         ("half a billion dollars", 5e8, "USD"), ("a million dollars", M, "USD"),
         ("$500 to $600 million", 500 * M, "USD"), ("$3,000", 3000, "USD"), ("$0.15", 0.15, "USD"),
         ("USD 5 million", 5 * M, "USD"), ("about $2 billion", 2 * B, "USD"),
+        ("约 69 亿美元", 6.9 * B, "USD"), ("1.2亿美金", 1.2e8, "USD"), ("一点五亿元", 1.5e8, "CNY"),
+        ("十二点五亿美元", 1.25 * B, "USD"), ("过亿元", 1e8, "CNY"), ("亿元", 1e8, "CNY"),
+        ("万亿元", 1e12, "CNY"), ("十来亿元", B, "CNY"), ("0.0008 元", 0.0008, "CNY"),
+        ("3亿泰铢", 3e8, "THB"), ("NT$5 million", 5 * M, "TWD"), ("US$3 million", 3 * M, "USD"),
+        ("$1.5bn", 1.5 * B, "USD"), ("RMB 200 million", 2e8, "CNY"), ("20 million USD", 2e7, "USD"),
+        ("nearly a billion dollars", B, "USD"), ("close to $6 Mn", 6 * M, "USD"),
     ],
 )  # fmt: skip
 def test_amounts(text, value, currency):
@@ -57,11 +64,40 @@ def test_amounts(text, value, currency):
 @pytest.mark.parametrize(
     "text",
     ["12亿参数", "2元素", "元旦", "三万件", "66亿", "美元走强", "100 tokens", "GPT-4", "元宇宙", "5个月",
-     "the dollar", "$", "9" * 400 + "美元"],
+     "the dollar", "$", "9" * 400 + "美元", "三元组", "5亿用户", "千万级日活", "5亿用户完成A轮", "百万种子用户",
+     "数万轮对话", "完成十余轮融资", "70亿参数融资", "3万融资者", "($1 = 0.92 euros)"],
 )  # fmt: skip
 def test_no_amounts(text):
     assert not [v for v in find_amounts(text) if v.amount and v.amount.value > 1e300]
     assert len(text) > 100 or not list(find_amounts(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "value"),
+    [
+        ("完成近5亿A轮融资", "近5亿", 5e8), ("完成数千万级种子轮融资", "数千万级", 10 * M),
+        ("完成近 10 亿融资", "近 10 亿", B), ("完成数亿融资", "数亿", 1e8),
+        ("获 2 亿 Pre-A+ 轮投资", "2 亿", 2e8), ("完成3000万“天使++”轮融资", "3000万", 30 * M),
+        ("完成亿级新一轮融资", "亿级", 1e8), ("完成百亿级战略融资", "百亿级", 10 * B),
+    ],
+)  # fmt: skip
+def test_what_is_raised_without_a_currency(text, words, value):
+    (found,) = find_amounts(text)
+    assert (text[found.start : found.end], found.amount) == (words, Amount(value, "CNY"))
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("以 200 亿美元收购", ["200 亿美元"]), ("输入 1 元、输出 2 元", ["1 元", "2 元"]),
+        ("2023，200亿元", ["200亿元"]), ("9亿美元（约合人民币64亿元）", ["9亿美元"]),
+        ("23 亿美元 D 轮融资（约 163 亿元人民币）", ["23 亿美元"]),
+        ("9亿美元，约合人民币 64 亿元", ["9亿美元"]), ("9亿美元，64亿元", ["9亿美元", "64亿元"]),
+        ("$5 million ($3 million in cash)", ["$5 million", "$3 million"]),
+    ],
+)  # fmt: skip
+def test_sums_beside_other_words(text, values):
+    assert [text[v.start : v.end] for v in find_amounts(text)] == values
 
 
 @pytest.mark.parametrize(
@@ -71,6 +107,9 @@ def test_no_amounts(text):
         ("2024-05-13", "2024-05-13"), ("2024/5/3", "2024-05-03"), ("2024年2月29日", "2024-02-29"),
         ("May 13, 2024", "2024-05-13"), ("13 May 2024", "2024-05-13"), ("May 2024", "2024-05"),
         ("Sept. 9th, 2023", "2023-09-09"), ("in 2021", "2021"), ("since 2019", "2019"),
+        ("2023 年 11 月 17 日", "2023-11-17"), ("2023 年 5 月", "2023-05"), ("23年5月", "2023-05"),
+        ("98 年 3 月 2 日", "1998-03-02"), ("mid-2023", "2023"), ("Q3 2025", "2025"),
+        ("the third quarter of 2025", "2025"), ("H1 2025", "2025"), ("before 2024", "2024"),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("published", [PUBLISHED, None])
@@ -88,6 +127,12 @@ RELATIVE = [
     ("yesterday", "2024-02-25"), ("last Friday", "2024-02-23"), ("on Monday", "2024-02-26"),
     ("next Tuesday", "2024-03-05"), ("last month", "2024-01"), ("last year", "2023"),
     ("two months ago", "2023-12"), ("Dec. 5", "2023-12-05"), ("last May", "2023-05"),
+    ("1 月 11 日", "2024-01-11"), ("2 月初", "2024-02"), ("1 月上旬", "2024-01"),
+    ("今年 1 月", "2024-01"), ("去年 8 月 3 日", "2023-08-03"), ("去年8 月", "2023-08"),
+    ("本月 15 日", "2024-02-15"), ("3 个月前", "2023-11"), ("10 天前", "2024-02-16"),
+    ("去年第三季度", "2023"), ("last Tuesday", "2024-02-20"), ("earlier this month", "2024-02"),
+    ("in the third quarter", "2023"), ("the fourth quarter of last year", "2023"),
+    ("January last year", "2023-01"), ("a decade ago", "2014"), ("before November", "2023-11"),
 ]  # fmt: skip
 
 
@@ -107,9 +152,13 @@ def test_no_relative_date_without_a_publication_date(text):
         ("2023年11月离开，次月加入", ["2023-11", "2023-12"]),
         ("2023年12月离开，次月加入", ["2023-12", "2024-01"]),
         ("2022年成立，次年融资，当年盈利", ["2022", "2023", "2023"]),
+        ("2022 年 9 月成立，次年 3 月融资", ["2022-09", "2023-03"]),
         ("2023年5月1日，次日", ["2023-05-01", "2023-05-02"]),
         ("2023年5月1日，3天后", ["2023-05-01", "2023-05-04"]),
         ("2025年11月融资，两个月后上市", ["2025-11", "2026-01"]),
+        ("2023年5月1日，同一天", ["2023-05-01", "2023-05-01"]),
+        ("Model 4\n\nApril 3, 2026", ["2026-04-03"]),
+        ("Model 4 April 3, 2026", ["2026-04-03"]),
         ("In March 2023 it rose. Two months later it fell.", ["2023-03", "2023-05"]),
         ("On March 5, 2023 it rose; three days later it fell.", ["2023-03-05", "2023-03-08"]),
         ("In June 2023 it rose. The following month it fell.", ["2023-06", "2023-07"]),
@@ -120,6 +169,18 @@ def test_dates_that_lean_on_the_one_before(text, isos, published):
     assert [v.iso for v in find_dates(text, published)] == isos
 
 
+@pytest.mark.parametrize(
+    ("text", "words", "iso"),
+    [
+        ("28 日发布声明", "28 日", "2024-01-28"), ("周三（21 日）", "21 日", "2024-02-21"),
+        ("1月上线", "1月", "2024-01"), ("1月中国", "1月", "2024-01"), ("1月中旬", "1月中旬", "2024-01"),
+        ("于 2 月 6 日发布", "2 月 6 日", "2024-02-06"), ("in March last year", "March last year", "2023-03"),
+    ],
+)  # fmt: skip
+def test_dates_beside_other_words(text, words, iso):
+    assert (words, iso) in [(text[v.start : v.end], v.iso) for v in find_dates(text, PUBLISHED)]
+
+
 @pytest.mark.parametrize("text", ["3天后", "一周后", "当日", "次日", "a year later", "两个月后"])
 def test_nothing_to_lean_on(text):
     assert list(find_dates(text, PUBLISHED)) == []
@@ -128,7 +189,9 @@ def test_nothing_to_lean_on(text):
 @pytest.mark.parametrize(
     "text",
     ["2024-13-45", "2024年13月5日", "2月30日", "2023年2月29日", "April 31", "90年代", "2020年代", "5个月",
-     "周边", "周末", "may well be", "99999天前", "9999年后", "GPT-4", "march on", "1.5个月大"],
+     "周边", "周末", "may well be", "99999天前", "9999年后", "GPT-4", "march on", "1.5个月大",
+     "2 月 30 日", "9 个月", "前 9 月", "前5月", "1.5月", "28号线，", "by May Lee", "of 2000 people",
+     "Q4_K_M"],
 )  # fmt: skip
 def test_no_dates(text):
     assert list(find_dates(text, PUBLISHED)) == []
@@ -146,6 +209,10 @@ def test_a_month_of_publication_gives_no_days():
         ("战略融资", "round"), ("种子轮", "round"), ("Series B", "round"),
         ("约900人", "size"), ("900名员工", "size"), ("200 people", "size"), ("10%", "percent"),
         ("about 5% of its workforce", "percent"), ("半价", "percent"), ("首席执行官", "title"),
+        ("天使++轮", "round"), ("天使++”轮", "round"), ("种子++轮", "round"), ("Pre-Series A", "round"),
+        ("D 轮", "round"), ("约 40%", "percent"), ("1–2%", "percent"), ("2.1万名员工", "size"),
+        ("约 1.2 万名员工", "size"), ("4,000 corporate jobs", "size"), ("co-CEO", "title"),
+        ("interim co-CEOs", "title"), ("CTOs", "title"), ("interim chief executive", "title"),
         ("联合创始人", "title"), ("vice president of research", "title"), ("CEO", "title"),
         ("chief technology officer", "title"), ("前首席科学家", "title"),
     ],
@@ -157,7 +224,20 @@ def test_terms(text, kind):
 
 
 @pytest.mark.parametrize(
-    "text", ["人工智能", "三千人类", "研究员们", "一轮明月", "CEOs", "serious B"]
+    "text",
+    [
+        "人工智能",
+        "三千人类",
+        "研究员们",
+        "一轮明月",
+        "serious B",
+        "这一人事变动",
+        "一人选",
+        "三人物",
+        "engineers",
+        "investors",
+        "the first half",
+    ],
 )
 def test_no_terms(text):
     assert list(find_terms(text)) == []
@@ -215,7 +295,8 @@ def test_any_text(text, published):
 @pytest.mark.parametrize(
     "unit",
     ["1", "1,", "一", "数", " ", "\u3000", "\n", "前", "首席", "联合", "总", "从1", "$1-", "CEO of A ",
-     "1 million ", "去年", "1月", "May 1 ", "百分之", "速度", "Chief "],
+     "1 million ", "去年", "1月", "May 1 ", "百分之", "速度", "Chief ", "1 月 ", "今年 ", "1 亿 ", "数亿级", "亿", "A ",
+     "天使+", "in the "],
 )  # fmt: skip
 def test_time_is_linear(unit):
     text = unit * 5000

@@ -33,11 +33,22 @@ DAYS = {
     "monday": 0, "tuesday": 1, "wednesday": 2, "thursday": 3, "friday": 4, "saturday": 5,
     "sunday": 6,
 }  # fmt: skip
+# Many write "5 月 11 日", with a blank (never a line's end) on either side of a number.
+_B = r"[^\S\n]?"
 _CN = r"\d{1,2}|[一二三四五六七八九十]{1,3}"
 _NUM = r"\d{1,3}|[一二两三四五六七八九十几数半]{1,3}"
 _MONTH, _DAY = any_of(MONTHS), any_of(DAYS)
+_COUNTED = ("people", "employees", "workers", "staff", "jobs", "customers", "users", "companies",
+            "engineers", "researchers", "chips", "GPUs", "dollars", "tokens", "papers")  # fmt: skip
+"""What "of 2000 people" counts, where no year is meant."""
+_ORDER = ("first", "second", "third", "fourth")
+_YEAR = r"(?:19|20)\d\d|this year|last year"
 _WORDNUM = r"\d{1,2}|a|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 _YEARWORD = "去年|今年|前年|明年|当年|同年|次年|翌年|本年"
+_MONTH_OF = rf"{_B}({_CN}){_B}月(?:份)?"
+_DAY_OF = rf"(?:{_B}({_CN}){_B}[日号])"
+_NOT_BEHIND = r"(?<![\d.个年前])(?<![个年前][^\S\n])"
+"""What a month doesn't stand behind: "2023年5月" tells another year's, "前5月" five of them."""
 
 
 @dataclass(slots=True)
@@ -59,6 +70,8 @@ class _Context:
         return self.published
 
 
+_NAME = re.compile(r"\s[A-Z]")
+"""What stands behind a month that is somebody's name: "by May Lee"."""
 _Resolver = Callable[[re.Match[str], _Context], str | None]
 
 
@@ -162,19 +175,29 @@ def _full(m: re.Match[str], _: _Context) -> str | None:
     return _iso(int(m[1]), _int(m[2]), _int(m[3]))
 
 
-@_chinese(rf"({_YEARWORD})(?:的)?({_CN})月(?:份)?(?:({_CN})[日号])?")
+@_chinese(rf"(?<![\d.])(\d\d){_B}年{_MONTH_OF}{_DAY_OF}?")
+def _short_year(m: re.Match[str], context: _Context) -> str | None:
+    latest = (context.published.year if context.published else 2068) + 1
+    century = latest - latest % 100
+    year = century + int(m[1])
+    return _iso(year if year <= latest else year - 100, _int(m[2]), _int(m[3]))
+
+
+@_chinese(rf"({_YEARWORD})(?:的)?{_MONTH_OF}{_DAY_OF}?")
 def _year_month(m: re.Match[str], context: _Context) -> str | None:
     year = _year_word(m[1], context)
     return _iso(year, _int(m[2]), _int(m[3])) if year else None
 
 
-@_chinese(rf"(?:{_YEARWORD})(?:年?[初底末中]|[春夏秋冬][天季]?|[上下]半年|[一二三四]季度)?")
+@_chinese(
+    rf"(?:{_YEARWORD})(?:{_B}(?:年?[初底末中]|[春夏秋冬][天季]?|[上下]半年|第?[一二三四]季度))?"
+)
 def _year_only(m: re.Match[str], context: _Context) -> str | None:
     year = _year_word(m[0][:2], context)
     return _iso(year) if year else None
 
 
-@_chinese(rf"(当月|同月|本月|上个?月|次月|翌月|下个?月)(?:({_CN})[日号])?")
+@_chinese(rf"(当月|同月|本月|上个?月|次月|翌月|下个?月){_DAY_OF}?")
 def _month_word(m: re.Match[str], context: _Context) -> str | None:
     on_last = m[1] in ("当月", "同月", "次月", "翌月")
     base = context.anchor() if on_last else context.published
@@ -185,19 +208,24 @@ def _month_word(m: re.Match[str], context: _Context) -> str | None:
     return _iso(month.year, month.month, _int(m[2])) if month else None
 
 
-@_chinese(rf"(?<![\d个年前])({_CN})月(?:份)?({_CN})[日号]")
+@_chinese(rf"{_NOT_BEHIND}({_CN}){_B}月(?:份)?{_DAY_OF}")
 def _month_day(m: re.Match[str], context: _Context) -> str | None:
     month, day = _int(m[1]), _int(m[2])
     return _recent(context, month, day) if month and 1 <= month <= 12 else None
 
 
-@_chinese(rf"(?<![\d个年前后])({_CN})月(?:份|[初底末中]旬?)?(?![\d个])")
+@_chinese(
+    rf"{_NOT_BEHIND}(?<!后)({_CN}){_B}月(?:份|[初底末]|[上中下]旬|中(?![国美欧信芯科兴文央]))?(?![\d个]|{_DAY_OF})"
+)
 def _month_only(m: re.Match[str], context: _Context) -> str | None:
     month = _int(m[1])
     return _recent(context, month, None) if month and 1 <= month <= 12 else None
 
 
-@_chinese(r"(?<![\d月])(\d{1,2})[日号](?=[，、,]|上午|下午|晚|凌晨|宣布|发布|消息|表示|起|正式)")
+@_chinese(
+    r"(?<![\d.月第])(?<![月第]\s)(\d{1,2})\s?[日号]"
+    r"(?=\s?(?:[，、,]|上午|下午|晚|凌晨|宣布|发布|消息|表示|起|正式|报道)|(?<=日)[）)])"
+)
 def _day_only(m: re.Match[str], context: _Context) -> str | None:
     base = context.today
     if not base:
@@ -254,7 +282,7 @@ def _early(m: re.Match[str], context: _Context) -> str | None:
 
 
 @_chinese(
-    rf"(?:约|大约)?(?<![\d.])({_NUM})(个月|个星期|周|天|日|年)(多|半)?(之前|以前|前|之后|以后|后)(?!来|续|的今天)"
+    rf"(?:约|大约)?(?<![\d.])({_NUM}){_B}(个月|个星期|周|天|日|年)(多|半)?(之前|以前|前|之后|以后|后)(?!来|续|的今天)"
 )
 def _distance(m: re.Match[str], context: _Context) -> str | None:
     count = _int(m[1])
@@ -278,7 +306,7 @@ def _distance(m: re.Match[str], context: _Context) -> str | None:
     return (base + datetime.timedelta(sign * days)).isoformat()[: 10 if m[2] in "天日" else 7]
 
 
-@_chinese(r"(?:当天|同天|当日|同日|当晚)|(?:次日|翌日|第二天)")
+@_chinese(r"(?:当天|同天|同一天|当日|同日|当晚)|(?:次日|翌日|第二天)")
 def _same_day(m: re.Match[str], context: _Context) -> str | None:
     if not context.last or len(context.last) < 10:
         return None
@@ -292,13 +320,17 @@ def _en_month_day(m: re.Match[str], context: _Context) -> str | None:
     return _iso(int(m[3]), month, day) if m[3] else _recent(context, month, day)
 
 
-@_english(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?({_MONTH})\b(?:,?\s+((?:19|20)\d\d))?")
+# "Model 4", a new line, "April 3, 2026" is no fourth of April, nor is "Model 4 April 3".
+@_english(
+    rf"\b(\d{{1,2}})(?:st|nd|rd|th)?[^\S\n]+(?:of\s+)?({_MONTH})\b(?!\.?\s+\d{{1,2}}\b(?!:))"
+    r"(?:,?\s+((?:19|20)\d\d))?"
+)
 def _en_day_month(m: re.Match[str], context: _Context) -> str | None:
     month, day = MONTHS[m[2].casefold()], int(m[1])
     return _iso(int(m[3]), month, day) if m[3] else _recent(context, month, day)
 
 
-@_english(rf"\b({_MONTH})\.?,?\s+(?:of\s+)?((?:19|20)\d\d|this year|last year)\b")
+@_english(rf"\b({_MONTH})\.?,?\s+(?:of\s+)?({_YEAR})\b")
 def _en_month_year(m: re.Match[str], context: _Context) -> str | None:
     month, said = MONTHS[m[1].casefold()], m[2].casefold()
     if said[0].isdigit():
@@ -309,12 +341,15 @@ def _en_month_year(m: re.Match[str], context: _Context) -> str | None:
 
 
 @_english(
-    rf"\b(last|this|next|in|since|by|until|early|late|mid|through|for|from)[\s-]+"
-    rf"(?:early\s|late\s|mid-)?({_MONTH})\b(?!\s+\d)"
+    rf"\b(last|this|next|in|since|by|until|early|late|mid|through|for|from|of|before|after|during)[\s-]+"
+    rf"(?:early[\s-]|late[\s-]|mid[\s-])?({_MONTH})\b(?!,?\s+(?:of\s+)?(?:\d|this year|last year))"
 )
 def _en_month(m: re.Match[str], context: _Context) -> str | None:
     name, word = m[2], m[1].casefold()
-    if not name[0].isupper():
+    named = word in ("of", "by", "for", "from", "before", "after") and _NAME.match(
+        m.string, m.end()
+    )
+    if not name[0].isupper() or named:
         return None
     month = MONTHS[name.casefold()]
     if word == "last" and context.published:
@@ -325,9 +360,26 @@ def _en_month(m: re.Match[str], context: _Context) -> str | None:
 
 
 @_english(
-    r"\b(?:in|since|by|of|from|until|during|early|late|mid|through|back in)[\s-]+"
+    rf"\b(?:in\s)?(?:the\s)?(?:({any_of(_ORDER)})[\s-]quarter(?:\s(?:of\s)?({_YEAR}))?"
+    rf"|(?:(?:first|second)\shalf|[QH][1-4])\s(?:of\s)?({_YEAR}))\b"
+)
+def _en_quarter(m: re.Match[str], context: _Context) -> str | None:
+    """A quarter has no form of its own in ISO 8601: its year is told."""
+    said = (m[2] or m[3] or "").casefold()
+    if said[:1].isdigit():
+        return _iso(int(said))
+    if not context.published:
+        return None
+    if said:
+        return _iso(context.published.year - (said == "last year"))
+    month = _recent(context, 3 * _ORDER.index(m[1].casefold()) + 1, None)
+    return month and month[:4]
+
+
+@_english(
+    r"\b(?:in|since|by|of|from|until|during|before|after|early|late|mid|through|back in)[\s-]+"
     r"(?:early[\s-]|late[\s-]|mid-|the (?:spring|summer|autumn|fall|winter) of )?"
-    r"((?:19|20)\d\d)\b(?![-–]\d|%)"
+    rf"((?:19|20)\d\d)\b(?![-–]\d|%|\s(?:{any_of(_COUNTED)})\b)"
 )
 def _en_year(m: re.Match[str], _: _Context) -> str | None:
     return _iso(int(m[1]))
@@ -379,7 +431,7 @@ def _en_period(m: re.Match[str], context: _Context) -> str | None:
 
 
 @_english(
-    rf"(?<!less than )(?<!more than )\b({_WORDNUM})\s+(day|week|month|year)s?\s+(ago|earlier|before|later|after|afterwards)\b"
+    rf"(?<!less than )(?<!more than )\b({_WORDNUM})\s+(day|week|month|year|decade)s?\s+(ago|earlier|before|later|after|afterwards)\b"
 )
 def _en_distance(m: re.Match[str], context: _Context) -> str | None:
     count, unit, way = _int(m[1]), m[2].casefold(), m[3].casefold()
@@ -389,8 +441,8 @@ def _en_distance(m: re.Match[str], context: _Context) -> str | None:
         return None
     sign = -1 if way in ("ago", "earlier", "before") else 1
     told = (10 if context.exact else 7) if ago else len(context.last or "")
-    if unit == "year":
-        return _iso(base.year + sign * count)
+    if unit in ("year", "decade"):
+        return _iso(base.year + sign * count * (10 if unit == "decade" else 1))
     if unit == "month":
         month = _shift(base, sign * count) if told >= 7 else None
         return _iso(month.year, month.month) if month else None

@@ -25,19 +25,26 @@ def parse_number(text: str) -> float | None:
     (1250.5, 6600000000.0, 35000000.0)
     >>> parse_number("数千万"), parse_number("十几亿"), parse_number("1万亿")
     (10000000.0, 1000000000.0, 1000000000000.0)
+    >>> parse_number("一点五亿")
+    150000000.0
     """
     text = text.strip().replace(",", "").replace("，", "").casefold()
     if text in WORDS:
         return float(WORDS[text])
-    text = re.sub(r"^[数几上]", "", text) or text
-    total = section = 0.0
+    text = re.sub(r"^[数几上过]", "", text) or text
+    total = section = place = 0.0
     current: float | None = None
     for part in re.findall(r"\d+(?:\.\d+)?|.", text):
         if part[0].isdigit():
             current = float(part)
+        elif part == "点" and current is not None:
+            place = 1.0
+        elif part in DIGITS and place:
+            place /= 10
+            current = (current or 0.0) + DIGITS[part] * place
         elif part in DIGITS:
             current = (current or 0.0) * 10 + DIGITS[part] if current else float(DIGITS[part])
-        elif part in "几多余半":
+        elif part in "几多余来半":
             continue
         elif part in UNITS:
             unit = UNITS[part]
@@ -50,7 +57,7 @@ def parse_number(text: str) -> float | None:
                 section = 0.0
             else:
                 section += (1.0 if current is None else current) * unit
-            current = None
+            current, place = None, 0.0
         else:
             return None
     return total + section + (current or 0.0) if text else None

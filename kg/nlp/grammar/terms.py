@@ -11,9 +11,10 @@ from kg.nlp.lexicon import load
 
 # Most places are done with at a glance: no round, share, change or title begins so.
 ROUND = re.compile(
-    r"(?=[A-KP天种战首基过]|\b[psSabge])(?:(?:Pre[-\s]?)?[A-K](?:\d|\+{1,3}|-\d)?(?:[、和及至到/]\s?(?:Pre-?)?[A-K]\+*)?\s?(?:系列)?轮"
-    r"|(?:天使|种子|战略|首|种子\+|天使\+|Pre-IPO|基石|过桥)轮|战略融资|天使(?:轮)?融资|种子融资"
-    r"|\b(?:pre-)?[Ss]eries[\s-][A-K](?:-?\d|\+)?\b|\b(?:pre-)?[Ss]eed(?=\s(?:round|funding|financing|money|stage))"
+    r"(?=[A-KP天种战首基过]|\b[psSabge])(?:(?:[Pp]re[-\s]?)?[A-K](?:\d|\+{1,3}|-\d)?(?:[、和及至到/]\s?(?:Pre-?)?[A-K]\+*)?\s?(?:系列)?[”\"]?轮"
+    r"|(?:(?:天使|种子)\s?\+{0,3}|战略|首|Pre-IPO|基石|过桥)\s?[”\"]?轮|战略融资|天使(?:轮)?融资|种子融资"
+    r"|\b(?:[Pp]re-)?[Ss]eries[\s-][A-K](?:-?\d|\+)?\b"
+    r"|\b(?:[Pp]re-)?[Ss]eed(?=\s(?:round|funding|financing|money|stage|capital|investment|extension))"
     r"|\bangel(?=\s(?:round|funding))|\b(?:bridge|growth|extension) round)"
 )
 _SERIES = re.compile(r"(?:(?<=[Pp]re)|(?<![A-Za-z]))[A-K](?![A-Za-z])(?:\d|\++|-\d)?")
@@ -24,16 +25,16 @@ _ROUNDS = {
 }  # fmt: skip
 PERCENT = re.compile(
     r"(?=[\d约近超逾高最百一二两三四五六七八九十半]|\b[ansht])"
-    r"(?:(?:约|近|超过|超|逾|高达|最高)?\d{1,20}(?:\.\d{1,20})?\s?[%％](?:\s?(?:以上|左右|以下|到\d{1,20}%))?|百分之[一二三四五六七八九十百]{1,9}"
+    r"(?:(?:(?:约|近|超过|超|逾|高达|最高)\s?)?(?:\d{1,20}(?:\.\d{1,20})?\s?[-–~～]\s?)?\d{1,20}(?:\.\d{1,20})?\s?[%％](?:\s?(?:以上|左右|以下|到\d{1,20}%))?|百分之[一二三四五六七八九十百]{1,9}"
     r"|(?:[一二三四五六七八九十]|\d{1,20})分之[一二三四五六七八九十]+|[一二两三四五六七八九]成(?=[，。、的以])|半价|\d(?:\.\d)?折"
     r"|\b(?:about |nearly |some |almost )?\d{1,20}(?:\.\d{1,20})?\s?(?:%|per ?cent)(?: of its (?:workforce|staff|employees))?"
-    r"|\b(?:half|two-thirds|a third|a quarter|three-quarters|a tenth|a fifth)\b(?: of its (?:workforce|staff|employees))?)"
+    r"|(?<!first )(?<!second )\b(?:half|two-thirds|a third|a quarter|three-quarters|a tenth|a fifth)\b(?: of its (?:workforce|staff|employees))?)"
 )
 SIZE = re.compile(
-    r"(?:约|近|超过|超|逾|至少|多达|大约)?(?:\d[\d,]{0,30}|[数几上一二三四五六七八九十百千两]{1,16})(?:多|余)?(?:万|千|百)?(?:多|余)?\s?"
-    r"(?:名|位|个)?(?:员工|人|职位|岗位|雇员)(?!工|民|类|次|形|机|脸|均|气|心|才|生|际|们)"
+    r"(?:(?:约|近|超过|超|逾|至少|多达|大约)\s?)?(?:(?<![\d.,])\d[\d,]{0,30}(?:\.\d{1,20})?|[数几上一二三四五六七八九十百千两]{1,16})\s?(?:多|余)?(?:万|千|百)?(?:多|余)?\s?"
+    r"(?:名|位|个)?\s?(?:员工|人|职位|岗位|雇员)(?!工|民|类|次|形|机|脸|均|气|心|才|生|际|们|事(?!后)|选(?!择)|员|物|马|格|称|力|体|像|设|手|声|口)"
     r"|\b(?:about |some |around |nearly |roughly |more than |at least |over )?(?:\d[\d,]{0,30}|hundreds of|dozens of|thousands of)\s"
-    r"(?:people|employees|jobs|workers|staff|staffers|roles|positions)\b"
+    r"(?:(?:corporate|full-time|office|white-collar|additional|more|other) )?(?:people|employees|jobs|workers|staff|staffers|roles|positions)\b"
 )
 CHANGE = re.compile(
     r"(?=[从降下调涨上打免]|\bf)(?:从[^，。；\n]{1,24}?(?:降|下调|涨|上调|升|提高)(?:至|到|为)[^，。；\n]{1,16}"
@@ -70,6 +71,7 @@ def round_name(words: str) -> str:
         name = series[0].replace("-", "").casefold()
     else:
         name = next((name for word, name in _ROUNDS.items() if word in folded), "")
+        name += "+" * folded.count("+")
     return f"pre{name}" if name and folded.startswith("pre") else name
 
 
