@@ -30,12 +30,11 @@ _OFFICIAL = re.compile(
 _BARE = ("公司", "委员会")
 """Endings that need a name of their own behind the seat."""
 _EXCHANGE = (
-    r"NASDAQ(?:GM|GS|CM)?|NYSE(?: American| Arca)?|TSX(?:V|-V)?|LSE|HKEX|SEHK|ASX|TSE|TYO|KRX"
-    r"|Euronext|SSE|SZSE|AMEX|OTCMKTS|纳斯达克|纽交所|港交所|上交所|深交所"
+    r"(?:NASDAQ|Nasdaq)(?:GM|GS|CM)?|NYSE(?: American| Arca)?|TSX(?:V|-V)?|LSE|HKEX|SEHK|ASX|TSE"
+    r"|TYO|KRX|Euronext|SSE|SZSE|AMEX|OTCMKTS|纳斯达克|纽交所|港交所|上交所|深交所"
 )
 _TICKER = re.compile(
-    rf"(?<=[(（;；,，/ ])(?:{_EXCHANGE})(?:股票)?(?:代码)?\s*[:：]\s*(?P<code>\w[\w.-]*)",
-    re.IGNORECASE,
+    rf"[(（;；,，/]\s?(?P<exchange>{_EXCHANGE})(?:股票)?(?:代码)?\s*[:：]\s*(?P<code>\w[\w.-]*)"
 )
 _WORD = re.compile(r"[A-Z][a-z’'-]+(?:[A-Z][a-z]+)?|[A-Z]\.?")
 _FIRMS = frozenset(load("names")["en"]["organization_words"])
@@ -56,16 +55,22 @@ class Ticker(NamedTuple):
 def tickers(text: str) -> list[Ticker]:
     """List the tickers of an article.
 
-    >>> [t.code for t in tickers("Disney (NYSE: DIS), Comcast (Nasdaq: CMCSA) and LSE: the school")]
+    >>> [t.code for t in tickers("Disney (NYSE: DIS), Comcast (Nasdaq: CMCSA) (LSE: the school)")]
     ['DIS', 'CMCSA']
     """
-    found = (Ticker(m.start(), m.end(), m["code"].rstrip(".")) for m in _TICKER.finditer(text))
+    found = (
+        Ticker(m.start("exchange"), m.end(), m["code"].rstrip(".")) for m in _TICKER.finditer(text)
+    )
     return [t for t in found if t.code == t.code.upper()]
 
 
 def given(text: str, read: ReadSentence, names: Sequence[TaggedSpan]) -> list[TaggedSpan]:
     """Give the names of a sentence, with those that their form gives away in place of others."""
-    sure = [*_official(text, read), *_romanised(read, names), *_strangers(read, names)]
+    sure: list[TaggedSpan] = []
+    if read.known:
+        sure += [*_official(text, read), *_strangers(read, names)]
+    if "(" in read.words or "（" in read.words:
+        sure += _romanised(read, names)
     if not sure:
         return list(names)
     kept = [n for n in names if not any(_crosses(n, s) and not _wider(n, s) for s in sure)]
@@ -86,10 +91,10 @@ def _official(text: str, read: ReadSentence) -> Iterator[TaggedSpan]:
     """Find public bodies and registered firms: a known place, a name, and the usual ending."""
     behind = 0
     for m in read.known:
-        if m.first < behind or m.entities[0].type != "Place":
+        if m.first < behind or read.words[m.first] < "\u3400" or m.entities[0].type != "Place":
             continue
         start = read.end(m.last - 1)
-        if text[start - 1] < "\u3400" or not _ENDING.search(text, start, start + 26):
+        if not _ENDING.search(text, start, start + 26):
             continue
         found = _OFFICIAL.match(text, start, read.end(-1))
         if found and (found.start("ending") - start > 1 or not found["ending"].endswith(_BARE)):

@@ -64,10 +64,11 @@ def find(
         m
         for number, (read, found) in enumerate(zip(reads, tagged, strict=True))
         for m in _combine(text, number, read, found, names)
-        if not _is_ticker(m, listed)
+        if not (listed and _is_ticker(m, listed))
     ]
     settled = _settle(text, [m for m in raw if m.known or not _of_headline(reads, m, raw)])
-    return [m for m in _spread(text, reads, settled) if not _is_ticker(m, listed)]
+    spread = _spread(text, reads, settled)
+    return [m for m in spread if not _is_ticker(m, listed)] if listed else spread
 
 
 def _is_ticker(mention: NameMention, listed: Sequence[forms.Ticker]) -> bool:
@@ -116,13 +117,16 @@ def _combine(
         for s in found
         if s.kind in ENTITY_TYPES
     ]
+    if not names and not read.known:
+        return []
     names = [s for s in names if not spans.common(read, s)]
     names = [s for s in names if not spans.gloss(text, read, s, names)]
     names = forms.given(text, read, names)
     out: list[NameMention] = []
     taken: set[int] = set()
     for m in read.known:
-        names = [spans.cut_to_known(text, read, s, m) for s in names]
+        if any(s.first == m.first and s.last > m.last for s in names):
+            names = [spans.cut_to_known(text, read, s, m) for s in names]
         crossing = [s for s in names if s.first < m.last and m.first < s.last]
         same = next((s for s in crossing if (s.first, s.last) == (m.first, m.last)), None)
         wider = any(s.first <= m.first and m.last <= s.last for s in crossing) and not same
@@ -166,10 +170,10 @@ def _settle(text: str, raw: Sequence[NameMention]) -> list[NameMention]:
             weight[name_key(m.text)]["Model"] += 1.0
     out = []
     for m in raw:
-        types = weight[name_key(m.text)]
+        key = name_key(m.text)
+        types, seen = weight[key], count[key]
         total = sum(types.values())
-        best = max(types, key=lambda t: (types[t], t))
-        seen = count[name_key(m.text)]
+        best = max(types, key=lambda t: (types[t], t)) if len(types) > 1 else m.type
         if total / seen < (MIN_SCORE if seen > 1 else MIN_SINGLE):
             continue
         both = m.known is not None and types[m.type] >= 0.3 * total
@@ -189,10 +193,8 @@ def _spread(
 ) -> list[NameMention]:
     """Look for the names found in all other places of the article."""
     best: dict[tuple[str, ...], NameMention] = {}
-    votes: dict[tuple[str, ...], int] = defaultdict(int)
     for m in settled:
         words = reads[m.sentence].words[m.first : m.last]
-        votes[words] += 1
         if words not in best or m.score > best[words].score:
             best[words] = m
     firsts: Mapping[str, list[tuple[str, ...]]] = defaultdict(list)

@@ -11,6 +11,7 @@ from kg.nlp.known import Match
 from kg.nlp.lexicon import load
 from kg.nlp.reading import ReadSentence
 from kg.nlp.tagger import TaggedSpan
+from kg.nlp.tokenizer import NAME_PARTS
 
 _SURE = 0.95
 """What is a common word too, and not in the knowledge base, is a name only from here on."""
@@ -82,7 +83,9 @@ def _opens(read: ReadSentence, first: int, last: int) -> bool:
 
 def is_known(read: ReadSentence, first: int, last: int) -> bool:
     """Tell whether the knowledge base has a name for a stretch of a sentence, sure or not."""
-    return any(m.first == first and m.last == last for m in read.known)
+    return read.known_codes[first][:1] == "B" and any(
+        m.first == first and m.last == last for m in read.known
+    )
 
 
 def _small(word: str) -> bool:
@@ -112,9 +115,17 @@ def common(read: ReadSentence, span: TaggedSpan) -> bool:
 
 
 def _plain(read: ReadSentence, span: TaggedSpan, word: str) -> bool:
-    """Tell whether a Latin span that nobody knows is a word: in small letters, or an opener."""
+    """Tell whether a Latin span that nobody knows is a word: in small letters, or an opener.
+
+    In a Chinese sentence Latin letters make a name, whatever their case.
+    """
     last = span.last
-    small = word.islower() and not any(c.isdigit() or c == "." for c in word)
+    small = (
+        word.islower()
+        and not any(c.isdigit() or c == "." for c in word)
+        and word.rpartition("-")[2] not in NAME_PARTS
+        and not any(w >= "\u3400" for w in read.words)
+    )
     compound = (
         read.words[last : last + 1] == ("-",)
         and read.words[last + 1 : last + 2]
@@ -129,7 +140,7 @@ def without_demonym(
 ) -> TaggedSpan:
     """Cut "French" off "French Mistral", where the rest is known or one of the other names."""
     rest = span.first + 1
-    if rest == span.last or is_known(read, span.first, span.last):
+    if rest == span.last or "Place" not in read.known_codes[span.first]:
         return span
     for m in read.known:
         if m.first == span.first and m.last == rest:
