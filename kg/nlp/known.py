@@ -15,6 +15,8 @@ from kg.names import name_key
 MAX_TOKENS = 14
 _CHIPS = re.compile(r"[A-Z]{1,3}\d{2,4}s")
 """Several of a kind: H100s."""
+_LATIN = re.compile(r"[\x00-\u024f\u2010-\u2027]+")
+_JOINTS = re.compile(r"[ \-·•‧]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +109,13 @@ def _cased(words: Sequence[str], label: str) -> bool:
 
     >>> _cased(["Two", "labs"], "Two Labs"), _cased(["OPENAI"], "OpenAI")
     (False, True)
+    >>> _cased(["shape"], "Shap·E"), _cased(["Shap-E"], "Shap·E")
+    (False, True)
     """
     surface = "".join(words)
-    if not label.isascii() or surface == label.replace(" ", ""):
+    if surface == label.replace(" ", "") or not (label.isascii() or _LATIN.fullmatch(label)):
         return True
-    compact = label.replace(" ", "").replace("-", "")
-    plain = surface.replace("-", "")
+    compact, plain = _JOINTS.sub("", label), _JOINTS.sub("", surface)
     if plain in (compact, compact.upper()):
         return True
     if any(c.isdigit() for c in plain):

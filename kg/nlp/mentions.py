@@ -8,15 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import NamedTuple
-
-import rjieba
 
 from kg.knowledge import Known
 from kg.names import name_key
-from kg.nlp.known import Match
-from kg.nlp.lexicon import load
+from kg.nlp import forms, spans
 from kg.nlp.reading import ReadSentence
 from kg.nlp.tagger import TaggedSpan
 from kg.vocab import ENTITY_TYPES
@@ -25,17 +22,6 @@ MIN_SCORE = 0.45
 """A name whose mentions are tagged with less certainty than this on average is dropped."""
 MIN_SINGLE = 0.6
 """The same for a name that the article mentions but once."""
-_SURE = 0.95
-"""What is a common word too, and not in the knowledge base, is a name only from here on."""
-_FAIRLY_SURE = 0.8
-"""The same for a word that may well be a name by its part of speech."""
-_NO_NAMES = frozenset({"v", "vn", "a", "ad", "an", "d", "i", "l", "b", "z", "vd"})
-_TERMS = frozenset(load("terms")["no_names"])
-_NO_NAMES_IN = frozenset({"amount", "round", "percent"})
-"""Values of which no part is a name."""
-_LENGTH = re.compile(r"\d+(?:\.\d+)?[kKmM]")
-"""How much a model reads or holds: no model is called so alone."""
-
 _THINGS = ("Model", "Product")
 _MODEL = re.compile(
     r"[,，(（]?\s*(?:is )?(?:an?|its|their|the) (?:[\w-]+ ){0,4}models?\b"
@@ -68,28 +54,36 @@ def find(
     text: str, reads: Sequence[ReadSentence], tagged: Sequence[Sequence[TaggedSpan]]
 ) -> list[NameMention]:
     """Give the mentions of an article, in order and without overlaps."""
+    names = {
+        read.words[s.first : s.last]
+        for read, found in zip(reads, tagged, strict=True)
+        for s in found
+    }
+    listed = forms.tickers(text)
     raw = [
         m
-        for number, (read, spans) in enumerate(zip(reads, tagged, strict=True))
-        for m in _combine(text, number, read, spans)
+        for number, (read, found) in enumerate(zip(reads, tagged, strict=True))
+        for m in _combine(text, number, read, found, names)
+        if not (listed and _is_ticker(m, listed))
     ]
     settled = _settle(text, [m for m in raw if m.known or not _of_headline(reads, m, raw)])
-    return _spread(text, reads, settled)
+    spread = _spread(text, reads, settled)
+    return [m for m in spread if not _is_ticker(m, listed)] if listed else spread
 
 
-def _is_headline(read: ReadSentence) -> bool:
-    """Tell whether a sentence is the first, in English, and has all long words in capitals."""
-    if read.sentence.index or not all(w.isascii() for w in read.words):
-        return False
-    words = [w for w in read.words if len(w) > 3 and w.isalpha()]
-    return len(words) > 3 and all(w[0].isupper() for w in words)
+def _is_ticker(mention: NameMention, listed: Sequence[forms.Ticker]) -> bool:
+    """Tell whether a name is that of a share or of the exchange that lists it."""
+    return any(
+        t.start <= mention.start < t.end or (not mention.known and mention.text == t.code)
+        for t in listed
+    )
 
 
 def _of_headline(
     reads: Sequence[ReadSentence], mention: NameMention, raw: Sequence[NameMention]
 ) -> bool:
     """Tell whether a name stands in an English headline alone, where any word looks like one."""
-    if not _is_headline(reads[mention.sentence]):
+    if not spans.is_headline(reads[mention.sentence]):
         return False
     first = reads[mention.sentence].words[mention.first]
     return not any(
@@ -98,20 +92,41 @@ def _of_headline(
 
 
 def _combine(
-    text: str, number: int, read: ReadSentence, spans: Sequence[TaggedSpan]
+    text: str,
+    number: int,
+    read: ReadSentence,
+    found: Sequence[TaggedSpan],
+    elsewhere: Set[tuple[str, ...]],
 ) -> list[NameMention]:
-    """Join the tagger's spans and the sure matches of the knowledge base in one sentence."""
+    """Join the tagger's spans and the sure matches of the knowledge base in one sentence.
+
+    Args:
+        text: the article.
+        number: index of the sentence.
+        read: the sentence.
+        found: what the tagger found in it.
+        elsewhere: the words of all that the tagger found in the article.
+    """
 
     def mention(first: int, last: int, kind: str, score: float, known: Known | None) -> NameMention:
         start, end = read.starts[first], read.end(last - 1)
         return NameMention(number, first, last, kind, text[start:end], start, end, score, known)
 
-    names = [_trimmed(read, s) for s in spans if s.kind in ENTITY_TYPES]
-    names = [s for s in names if not _common(read, s) and not _gloss(text, read, s, names)]
+    names = [
+        spans.without_demonym(read, spans.trimmed(read, s), elsewhere)
+        for s in found
+        if s.kind in ENTITY_TYPES
+    ]
+    if not names and not read.known:
+        return []
+    names = [s for s in names if not spans.common(read, s)]
+    names = [s for s in names if not spans.gloss(text, read, s, names)]
+    names = forms.given(text, read, names)
     out: list[NameMention] = []
     taken: set[int] = set()
     for m in read.known:
-        names = [_cut_to_known(text, read, s, m) for s in names]
+        if any(s.first == m.first and s.last > m.last for s in names):
+            names = [spans.cut_to_known(text, read, s, m) for s in names]
         crossing = [s for s in names if s.first < m.last and m.first < s.last]
         same = next((s for s in crossing if (s.first, s.last) == (m.first, m.last)), None)
         wider = any(s.first <= m.first and m.last <= s.last for s in crossing) and not same
@@ -137,94 +152,6 @@ def _combine(
     return sorted(out, key=lambda m: m.first)
 
 
-def _trimmed(read: ReadSentence, span: TaggedSpan) -> TaggedSpan:
-    """Leave an article in small letters, marks at either end, and half a bracket out of a name."""
-    first, last = span.first, span.last
-    while last - first > 1 and (
-        not _says(read.words[last - 1]) or read.words[last - 1] in ("API", "APIs")
-    ):
-        last -= 1
-    while last - first > 1 and (
-        read.words[first] in ("the", "a", "an") or not _says(read.words[first])
-    ):
-        first += 1
-    if last - first > 1 and _opens(read, first, last):
-        first += 1
-    if span.kind == "Model" and read.words[max(first + 1, last - 2) : last] == ("模", "型"):
-        # "o3 模型" is o3, 星火大模型 a name.
-        last -= 2 * read.words[last - 3].isascii()
-    if span.kind == "Person":
-        # "visit Silver" is Silver; "de la Cruz" is nobody else.
-        while last - first > 1 and _small(read.words[first]):
-            first += 1
-    for i in range(first + 1, last):
-        if read.words[i] in ("(", "（") and not {")", "）"} & set(read.words[i:last]):
-            last = i
-            break
-    if (first, last) == (span.first, span.last):
-        return span
-    return TaggedSpan(first, last, span.kind, span.score)
-
-
-def _opens(read: ReadSentence, first: int, last: int) -> bool:
-    """Tell whether a name begins with an article that its known name lacks."""
-    if read.words[first] != "The":
-        return False
-    known = {(m.first, m.last) for m in read.known}
-    return (first + 1, last) in known and (first, last) not in known
-
-
-def _small(word: str) -> bool:
-    return len(word) > 3 and word.isascii() and word.islower()
-
-
-def _says(word: str) -> bool:
-    return word.isalnum() or any(c.isalnum() for c in word) or word in ("+", "!")
-
-
-def _common(read: ReadSentence, span: TaggedSpan) -> bool:
-    """Tell whether a span is a term, or a word of the dictionary the tagger is not sure of."""
-    word = "".join(read.words[span.first : span.last])
-    if word in _TERMS or _LENGTH.fullmatch(word):
-        return True
-    start, end = read.starts[span.first], read.end(span.last - 1)
-    if any(v.kind in _NO_NAMES_IN and v.start <= start and end <= v.end for v in read.values):
-        return True
-    if span.score >= _SURE or not all("\u3400" <= c <= "\u9fff" for c in word):
-        return False
-    ((only, tag), *rest) = rjieba.tag(word)
-    if rest or only != word or not rjieba.has_word(word):
-        return False
-    return tag in _NO_NAMES or span.score < _FAIRLY_SURE
-
-
-def _gloss(text: str, read: ReadSentence, span: TaggedSpan, names: Sequence[TaggedSpan]) -> bool:
-    """Tell whether a span is the English gloss of a Chinese term: “交互智能”（Interactive…）."""
-    start, end = read.starts[span.first], read.end(span.last - 1)
-    if text[start - 1 : start] not in ("（", "(") or text[end : end + 1] not in ("）", ")"):
-        return False
-    named = any(
-        n.last in (span.first - 1, span.first - 2, span.first - 3) for n in names if n != span
-    )
-    return not named and bool(
-        re.search(r"[\u3400-\u9fff][”\"」*]+[（(]\Z", text[start - 5 : start])
-    )
-
-
-def _cut_to_known(text: str, read: ReadSentence, span: TaggedSpan, match: Match) -> TaggedSpan:
-    """Cut what the tagger took along behind a known name: "OpenAI" of "OpenAI安全"."""
-    if not match.sure or match.first != span.first or match.last >= span.last:
-        return span
-    rest = "".join(read.words[match.last : span.last])
-    names = load("names")["zh"]
-    parts = (*names["organization_suffixes"], *names["model_suffixes"], *names["product_suffixes"])
-    whole = text[read.starts[span.first] : read.end(span.last - 1)]
-    named = not _is_headline(read) or text.count(whole) > 1
-    if (rest.isascii() and named) or rest.endswith(parts):
-        return span
-    return TaggedSpan(span.first, match.last, span.kind, span.score)
-
-
 def _settle(text: str, raw: Sequence[NameMention]) -> list[NameMention]:
     """Give all mentions of a name the type that most speaks for; drop names nobody vouches for."""
     weight: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
@@ -243,10 +170,10 @@ def _settle(text: str, raw: Sequence[NameMention]) -> list[NameMention]:
             weight[name_key(m.text)]["Model"] += 1.0
     out = []
     for m in raw:
-        types = weight[name_key(m.text)]
+        key = name_key(m.text)
+        types, seen = weight[key], count[key]
         total = sum(types.values())
-        best = max(types, key=lambda t: (types[t], t))
-        seen = count[name_key(m.text)]
+        best = max(types, key=lambda t: (types[t], t)) if len(types) > 1 else m.type
         if total / seen < (MIN_SCORE if seen > 1 else MIN_SINGLE):
             continue
         both = m.known is not None and types[m.type] >= 0.3 * total
@@ -266,10 +193,8 @@ def _spread(
 ) -> list[NameMention]:
     """Look for the names found in all other places of the article."""
     best: dict[tuple[str, ...], NameMention] = {}
-    votes: dict[tuple[str, ...], int] = defaultdict(int)
     for m in settled:
         words = reads[m.sentence].words[m.first : m.last]
-        votes[words] += 1
         if words not in best or m.score > best[words].score:
             best[words] = m
     firsts: Mapping[str, list[tuple[str, ...]]] = defaultdict(list)

@@ -138,12 +138,13 @@ def _entity(found: list[NameMention]) -> ResolvedEntity:
         iri = entities.most_common(1)[0][0]
         known = next(m.known for m in found if m.known and m.known.iri == iri)
     counts = Counter(m.text for m in found)
-    # The fullest form that is no one-off: longest among those seen at least a third as often.
+    # The fullest form that is no one-off: longest among those seen at least a third as often. A
+    # Chinese name of a person comes before the Latin one, which is longer anyway.
     often = max(counts.values())
     written = "zh" if any(_HAN.search(m.text) for m in found) else "en"
     label = known.label(written) if known else max(
         (t for t in counts if counts[t] * 3 >= often or len(counts) < 3),
-        key=lambda t: (len(t), counts[t], t),
+        key=lambda t: (found[0].type == "Person" and bool(_HAN.search(t)), len(t), counts[t], t),
     )  # fmt: skip
     return ResolvedEntity(found[0].type, label, tuple(found), known)
 

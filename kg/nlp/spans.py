@@ -1,0 +1,187 @@
+"""What the tagger found, cut to what is a name; and what looks like one and is none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence, Set
+
+import rjieba
+
+from kg.nlp.known import Match
+from kg.nlp.lexicon import load
+from kg.nlp.reading import ReadSentence
+from kg.nlp.tagger import TaggedSpan
+from kg.nlp.tokenizer import NAME_PARTS
+
+_SURE = 0.95
+"""What is a common word too, and not in the knowledge base, is a name only from here on."""
+_FAIRLY_SURE = 0.8
+"""The same for a word that may well be a name by its part of speech."""
+_NO_NAMES = frozenset({"v", "vn", "a", "ad", "an", "d", "i", "l", "b", "z", "vd"})
+_TERMS = frozenset(term.replace(" ", "") for term in load("terms")["no_names"])
+_OPENERS = frozenset(load("terms")["openers"])
+_REGISTERED = frozenset(load("names")["en"]["registered"])
+_PARTS = tuple(
+    part
+    for key in ("organization_suffixes", "model_suffixes", "product_suffixes", "official_endings")
+    for part in load("names")["zh"][key]
+)
+_COMPOUND = frozenset({"tech"})
+"""What turns the word before its hyphen into a common one: Climate-tech."""
+_NO_NAMES_IN = frozenset({"amount", "round", "percent"})
+"""Values of which no part is a name."""
+_NUMBER = re.compile(r"\d+(?:\.\d+)?[kKmM]|[A-Z0-9]{1,6}[.-](?:US|HK|SH|SZ|BJ|TW)")
+"""How much a model reads or holds, of which none is called so alone; the number of a share."""
+
+
+def trimmed(read: ReadSentence, span: TaggedSpan) -> TaggedSpan:
+    """Leave an article in small letters, marks at either end, and half a bracket out of a name."""
+    first, last = span.first, span.last
+    while last - first > 1 and (
+        not _says(read.words[last - 1]) or read.words[last - 1] in ("API", "APIs")
+    ):
+        last -= 1
+    while last - first > 1 and (
+        read.words[first] in ("the", "a", "an") or not _says(read.words[first])
+    ):
+        first += 1
+    while last - first > 1 and _opens(read, first, last):
+        first += 1
+    if span.kind == "Model" and read.words[max(first + 1, last - 2) : last] == ("模", "型"):
+        # "o3 模型" is o3, 星火大模型 a name.
+        last -= 2 * read.words[last - 3].isascii()
+    if span.kind == "Person":
+        # "visit Silver" is Silver; "de la Cruz" is nobody else.
+        while last - first > 1 and _small(read.words[first]):
+            first += 1
+    elif (
+        last - first > 1
+        and _small(read.words[first])
+        and read.words[first].isalpha()
+        and read.words[first + 1][:1].isupper()
+        and not any(m.first <= first < m.last for m in read.known)
+    ):
+        first += 1
+    for i in range(first + 1, last):
+        if read.words[i] in ("(", "（") and not {")", "）"} & set(read.words[i:last]):
+            last = i
+            break
+    if (first, last) == (span.first, span.last):
+        return span
+    return TaggedSpan(first, last, span.kind, span.score)
+
+
+def _opens(read: ReadSentence, first: int, last: int) -> bool:
+    """Tell whether a name begins with what only opens the sentence, or an article too many."""
+    word = read.words[first]
+    if word != "The" and word not in _OPENERS:
+        return False
+    if is_known(read, first, last):
+        return False
+    return word in _OPENERS or is_known(read, first + 1, last)
+
+
+def is_known(read: ReadSentence, first: int, last: int) -> bool:
+    """Tell whether the knowledge base has a name for a stretch of a sentence, sure or not."""
+    return read.known_codes[first][:1] == "B" and any(
+        m.first == first and m.last == last for m in read.known
+    )
+
+
+def _small(word: str) -> bool:
+    return len(word) > 3 and word.isascii() and word.islower()
+
+
+def _says(word: str) -> bool:
+    return word.isalnum() or any(c.isalnum() for c in word) or word in ("+", "!")
+
+
+def common(read: ReadSentence, span: TaggedSpan) -> bool:
+    """Tell whether a span is a term, or a word of the dictionary the tagger is not sure of."""
+    word = "".join(read.words[span.first : span.last])
+    if word in _TERMS or _NUMBER.fullmatch(word):
+        return True
+    if word.isascii() and _plain(read, span, word):
+        return True
+    start, end = read.starts[span.first], read.end(span.last - 1)
+    if any(v.kind in _NO_NAMES_IN and v.start <= start and end <= v.end for v in read.values):
+        return True
+    if span.score >= _SURE or not all("\u3400" <= c <= "\u9fff" for c in word):
+        return False
+    ((only, tag), *rest) = rjieba.tag(word)
+    if rest or only != word or not rjieba.has_word(word):
+        return False
+    return tag in _NO_NAMES or span.score < _FAIRLY_SURE
+
+
+def _plain(read: ReadSentence, span: TaggedSpan, word: str) -> bool:
+    """Tell whether a Latin span that nobody knows is a word: in small letters, or an opener.
+
+    In a Chinese sentence Latin letters make a name, whatever their case.
+    """
+    last = span.last
+    small = (
+        word.islower()
+        and not any(c.isdigit() or c == "." for c in word)
+        and word.rpartition("-")[2] not in NAME_PARTS
+        and not any(w >= "\u3400" for w in read.words)
+    )
+    compound = (
+        read.words[last : last + 1] == ("-",)
+        and read.words[last + 1 : last + 2]
+        and read.words[last + 1] in _COMPOUND
+        and read.starts[last] == read.end(last - 1)
+    )
+    return bool(small or compound or word in _OPENERS) and not is_known(read, span.first, last)
+
+
+def without_demonym(
+    read: ReadSentence, span: TaggedSpan, names: Set[tuple[str, ...]]
+) -> TaggedSpan:
+    """Cut "French" off "French Mistral", where the rest is known or one of the other names."""
+    rest = span.first + 1
+    if rest == span.last or "Place" not in read.known_codes[span.first]:
+        return span
+    for m in read.known:
+        if m.first == span.first and m.last == rest:
+            place = m.entities[0]
+            if place.type != "Place" or read.words[span.first] not in place.ambiguous:
+                return span
+            if is_known(read, rest, span.last) or read.words[rest : span.last] in names:
+                return TaggedSpan(rest, span.last, span.kind, span.score)
+    return span
+
+
+def gloss(text: str, read: ReadSentence, span: TaggedSpan, names: Sequence[TaggedSpan]) -> bool:
+    """Tell whether a span is the English gloss of a Chinese term: “交互智能”（Interactive…）."""
+    start, end = read.starts[span.first], read.end(span.last - 1)
+    if text[start - 1 : start] not in ("（", "(") or text[end : end + 1] not in ("）", ")"):
+        return False
+    named = any(
+        n.last in (span.first - 1, span.first - 2, span.first - 3) for n in names if n != span
+    )
+    return not named and bool(
+        re.search(r"[\u3400-\u9fff][”\"」*]+[（(]\Z", text[start - 5 : start])
+    )
+
+
+def cut_to_known(text: str, read: ReadSentence, span: TaggedSpan, match: Match) -> TaggedSpan:
+    """Cut what the tagger took along behind a known name: "OpenAI" of "OpenAI安全"."""
+    if not match.sure or match.first != span.first or match.last >= span.last:
+        return span
+    if read.words[match.last] in _REGISTERED and match.last + 1 == span.last:
+        return TaggedSpan(span.first, match.last, span.kind, span.score)
+    rest = "".join(read.words[match.last : span.last])
+    whole = text[read.starts[span.first] : read.end(span.last - 1)]
+    named = not is_headline(read) or text.count(whole) > 1
+    if (rest.isascii() and named) or rest.endswith(_PARTS):
+        return span
+    return TaggedSpan(span.first, match.last, span.kind, span.score)
+
+
+def is_headline(read: ReadSentence) -> bool:
+    """Tell whether a sentence is the first, in English, and has all long words in capitals."""
+    if read.sentence.index or not all(w.isascii() for w in read.words):
+        return False
+    words = [w for w in read.words if len(w) > 3 and w.isalpha()]
+    return len(words) > 3 and all(w[0].isupper() for w in words)

@@ -1,0 +1,214 @@
+"""Which of the tagger's spans become names, with the built-in knowledge base."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import pytest
+from spacy.vocab import Vocab
+
+from kg.knowledge import KnowledgeBase, load
+from kg.model import Section
+from kg.nlp import mentions, reading
+from kg.nlp.factuality import announces, reports
+from kg.nlp.resolve import ResolvedEntity, resolve
+from kg.nlp.sentences import split
+from kg.nlp.tagger import TaggedSpan
+from kg.nlp.tokenizer import MixedScriptTokenizer
+
+MARK = re.compile(r"\[([^|\]]+)\|(\w)\]")
+KINDS = {"O": "Organization", "P": "Person", "M": "Model", "D": "Product", "L": "Place"}
+
+
+@cache
+def knowledge() -> KnowledgeBase:
+    return load()
+
+
+def found(marked: str, score: float = 0.8) -> tuple[str, list[mentions.NameMention]]:
+    """Find the mentions of a text in which what the tagger found is marked: ``[Palco|O]``."""
+    text, spans, at = "", [], 0
+    for m in MARK.finditer(marked):
+        text += marked[at : m.start()]
+        spans.append((len(text), len(text) + len(m[1]), KINDS[m[2]]))
+        text += m[1]
+        at = m.end()
+    text += marked[at:]
+    doc = MixedScriptTokenizer(Vocab())(text)
+    reads = reading.read(text, list(split(doc, [Section("body", 0, len(text))])), [], knowledge())
+    tagged = [
+        [
+            TaggedSpan(r.starts.index(start), r.starts.index(end) if end in r.starts else next(
+                i + 1 for i in range(len(r.words)) if r.end(i) >= end), kind, score)
+            for start, end, kind in spans if start in r.starts
+        ]
+        for r in reads
+    ]  # fmt: skip
+    return text, mentions.find(text, reads, tagged)
+
+
+def named(marked: str, score: float = 0.8) -> list[str]:
+    return [f"{m.text}|{m.type[0]}" for m in found(marked, score)[1]]
+
+
+def entities(marked: str) -> list[ResolvedEntity]:
+    return resolve(*found(marked))
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "She grew into the [role|P] of chief.", "It gained [momentum|O] and [rapid|M] growth.",
+        "A once-[in-a|M]-lifetime chance.", "They help shape the company.",
+        "A [Climate|D]-tech startup is here.", "He wants 1.5 billion [INR|O].",
+        "The firm named two [co-CEOs|D] on Monday.", "The [Class Action|O] was filed.",
+        "([Reporting|O] by a desk; [Editing|O] by another.)", "Costs rose. [Famously|O] so.",
+        "总市值（[09988-HK|M]）上涨，[GOOGL-US|O]与（[BABA.US|O]）下跌。",
+    ],
+)  # fmt: skip
+def test_what_names_nothing(marked):
+    assert named(marked, score=0.99) == []
+
+
+@pytest.mark.parametrize(
+    ("marked", "names"),
+    [
+        ("He joined [xAI|O] after [a16z|O] did.", ["xAI|O", "a16z|O"]),
+        ("It uses [brisk-2|M] and [zentrix.ai|D].", ["brisk-2|M", "zentrix.ai|P"]),
+        ("其中[lumora|M]版最小。", ["lumora|M"]),
+        ("They run [palco-large|M] at home.", ["palco-large|M"]),
+    ],
+)
+def test_names_in_small_letters(marked, names):
+    assert named(marked) == names
+
+
+@pytest.mark.parametrize(
+    ("marked", "names"),
+    [
+        ("[Despite Palco|O] raising money, it fell.", ["Palco|O"]),
+        ("Last week [Although Dana Cole|P] left.", ["Dana Cole|P"]),
+        ("Midway [plunders Zentrix|O] at will.", ["Zentrix|O"]),
+        ("They have [French Mistral|O] to thank.", ["Mistral|O"]),
+        ("Lately [Chinese Zentrix|O] grew. Now [Zentrix|O] sells.", ["Zentrix|O", "Zentrix|O"]),
+        ("In all, [Chinese Zentrix|O] grew.", ["Chinese Zentrix|O"]),
+        ("Later [Salesforce Inc|O] grew.", ["Salesforce|O"]),
+        ("It sits in Washington, DC, now.", ["Washington, DC|P"]),
+    ],
+)
+def test_what_is_cut_off(marked, names):
+    assert named(marked) == names
+
+
+def test_a_registered_firm_is_the_known_one():
+    assert [
+        e.known and e.known.label("en") for e in entities("Later [Salesforce Inc|O] grew.")
+    ] == ["Salesforce"]
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "[Palco|O] ([NASDAQ|O]: [PLC|O]) sued. [PLC|O] rose.",
+        "[Palco|O] ([NYSE American|O]: [PLC.A|O]; [Nasdaq|O]: [PLCO|O]) fell.",
+        "[Palco|O]（港交所：[2498|O]）上涨。", "[Palco|O]（纳斯达克股票代码：[PLC|O]）上涨。",
+    ],
+)  # fmt: skip
+def test_tickers_and_their_exchanges(marked):
+    assert named(marked, score=0.99) == ["Palco|O"]
+
+
+def test_an_exchange_that_acts():
+    assert named("It was [Nasdaq|O] that agreed: [Palco|O] may list.") == ["Nasdaq|O", "Palco|O"]
+
+
+@pytest.mark.parametrize(
+    ("marked", "names"),
+    [
+        ("析木与成都市人民政府签约。", ["成都市人民政府"]),
+        ("[杭州市余杭区市场监督管理局|O]罚款。", ["杭州市余杭区市场监督管理局"]),
+        ("浙江省经济和信息化厅、上海市第六人民医院同行。",
+         ["浙江省经济和信息化厅", "上海市第六人民医院"]),
+        ("此案由[上海市|L][金山区人民法院|O]受理。", ["上海市金山区人民法院"]),
+        ("北京析木通信集团股份有限公司入选。", ["北京析木通信集团股份有限公司"]),
+        ("北京与上海市第九人民医院合作。", ["上海市第九人民医院"]),
+    ],
+)  # fmt: skip
+def test_public_bodies_and_registered_firms(marked, names):
+    assert [m.text for m in found(marked, score=0.5)[1] if m.type == "Organization"] == names
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["上海成立人工智能委员会。", "北京的一家科技有限公司。", "中国有限公司很多。", "成都市很美。"],
+)
+def test_no_public_bodies(text):
+    assert [m.type for m in found(text)[1]] == ["Place"]
+
+
+@pytest.mark.parametrize(
+    ("marked", "person"),
+    [
+        ("析木CEO[赵明远|P] ([Zhao Mingyuan|O]) 离职。", {"赵明远", "Zhao Mingyuan"}),
+        ("析木CEO[赵明远|P]（Mingyuan Zhao）离职。", {"赵明远", "Mingyuan Zhao"}),
+        ("析木CEO[赵明远|P]（[Lumo Labs|O]）离职。", {"赵明远"}),
+        ("析木CEO[赵明远|P]（现居 [Zentrix|O]）离职。", {"赵明远"}),
+    ],
+)
+def test_a_latin_form_in_brackets(marked, person):
+    (one,) = (e for e in entities(marked) if e.type == "Person")
+    assert {m.text for m in one.mentions} == person
+    assert one.label == "赵明远"
+
+
+@pytest.mark.parametrize(
+    ("marked", "people"),
+    [
+        ("[Nic Radford|P] began. [Radford|P] said so.", {"Nic Radford": False}),
+        ("Then Kevin [Musk|P] came. Later [Musk|P] left.", {"Kevin Musk": False}),
+        ("Then CEO [Musk|P] came.", {"Elon Musk": True}),
+        ("Will [Musk|P] buy it?", {"Elon Musk": True}),
+        ("[Elon Musk|P] came. Musk left.", {"Elon Musk": True}),
+    ],
+)
+def test_who_shares_a_famous_surname(marked, people):
+    text, told = found(marked, score=0.5)
+    got = {e.label: bool(e.known) for e in resolve(text, told) if e.type == "Person"}
+    assert got == people
+
+
+@pytest.mark.parametrize(
+    ("text", "is_cited"),
+    [
+        ("in the memo that was shared with *CNBC* that", True),
+        ("said in a statement to *TechCrunch*.", True), ("Cole told *The Information* so", True),
+        ("an exclusive report from *The Information*", True),
+        ("a document viewed by *Bloomberg*", True), ("per his *LinkedIn*", True),
+        ("left in May, according to her *LinkedIn* profile", True),
+        ("wrote in a *LinkedIn* post", True), ("a comment sent to *TechCrunch*", True),
+        ("according to layoff tracking website *Layoffs.fyi*", True),
+        ("according to a report by *Bloomberg*", True),
+        ("according to a lawsuit filed by *Palco*", False),
+        ("according to a person at *Palco*", False), ("left his *Palco* post", False),
+        ("according to court papers, *Palco*", False), ("it shared with *Palco* its", False),
+        ("the deal reviewed by *Palco*", False), ("data from *Palco*", False),
+        ("in a letter to *Palco*", False), ("sold its stake to *Palco*", False),
+    ],
+)  # fmt: skip
+def test_outlets_that_are_cited(text, is_cited):
+    before, name, behind = text.split("*")
+    assert reports(before + name + behind, len(before), len(before + name)) == is_cited
+
+
+@pytest.mark.parametrize(
+    ("text", "is_outlet"),
+    [
+        ("*析木网*3月9日消息，", True), ("*析木网* 3 月 9 日消息，", True),
+        ("*析木网*2026年3月9日报道，", True), ("*析木网*3月9日获悉，", True),
+        ("*析木*3月9日发布新品", False), ("*析木*于3月9日宣布", False),
+    ],
+)  # fmt: skip
+def test_outlets_that_name_themselves(text, is_outlet):
+    before, name, behind = text.split("*")
+    assert announces(before + name + behind, len(before), len(before + name)) == is_outlet
