@@ -18,7 +18,7 @@ Pairs = Sequence[tuple[int, Pair]]
 """Pairs of items, each with the number of its sentence."""
 LENT = 0.85
 """Share of the certainty of one member of an enumeration that the others have at least."""
-HOPELESS = -4.0
+HOPELESS = -5.0
 """Logit of the encoder's best label below which the bag isn't asked: it could not save the pair."""
 
 
