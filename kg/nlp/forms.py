@@ -7,7 +7,7 @@ Chinese one, somebody who shares the surname of somebody famous, and tickers, wh
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -44,24 +44,31 @@ _TITLES = frozenset(word for head in load("titles")["en"]["heads"] for word in h
 }  # fmt: skip
 
 
-class Ticker(NamedTuple):
-    """Where a share is named together with the exchange that lists it, and its code."""
+class Tickers(NamedTuple):
+    """Where shares are named together with the exchange that lists them, and their codes."""
 
-    start: int
-    end: int
-    code: str
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    codes: frozenset[str]
+
+    def hold(self, start: int) -> bool:
+        """Tell whether a place of the article lies in one of them."""
+        at = bisect_right(self.starts, start)
+        return at > 0 and start < self.ends[at - 1]
 
 
-def tickers(text: str) -> list[Ticker]:
-    """List the tickers of an article.
+def tickers(text: str) -> Tickers:
+    """Find the tickers of an article.
 
-    >>> [t.code for t in tickers("Disney (NYSE: DIS), Comcast (Nasdaq: CMCSA) (LSE: the school)")]
-    ['DIS', 'CMCSA']
+    >>> sorted(tickers("Disney (NYSE: DIS), Comcast (Nasdaq: CMCSA) (LSE: the school)").codes)
+    ['CMCSA', 'DIS']
     """
-    found = (
-        Ticker(m.start("exchange"), m.end(), m["code"].rstrip(".")) for m in _TICKER.finditer(text)
+    found = [m for m in _TICKER.finditer(text) if m["code"] == m["code"].upper()]
+    return Tickers(
+        tuple(m.start("exchange") for m in found),
+        tuple(m.end() for m in found),
+        frozenset(m["code"].rstrip(".") for m in found),
     )
-    return [t for t in found if t.code == t.code.upper()]
 
 
 def given(text: str, read: ReadSentence, names: Sequence[TaggedSpan]) -> list[TaggedSpan]:

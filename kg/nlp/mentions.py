@@ -64,19 +64,16 @@ def find(
         m
         for number, (read, found) in enumerate(zip(reads, tagged, strict=True))
         for m in _combine(text, number, read, found, names)
-        if not (listed and _is_ticker(m, listed))
+        if not (listed.codes and _is_ticker(m, listed))
     ]
     settled = _settle(text, [m for m in raw if m.known or not _of_headline(reads, m, raw)])
     spread = _spread(text, reads, settled)
-    return [m for m in spread if not _is_ticker(m, listed)] if listed else spread
+    return [m for m in spread if not _is_ticker(m, listed)] if listed.codes else spread
 
 
-def _is_ticker(mention: NameMention, listed: Sequence[forms.Ticker]) -> bool:
+def _is_ticker(mention: NameMention, listed: forms.Tickers) -> bool:
     """Tell whether a name is that of a share or of the exchange that lists it."""
-    return any(
-        t.start <= mention.start < t.end or (not mention.known and mention.text == t.code)
-        for t in listed
-    )
+    return listed.hold(mention.start) or (not mention.known and mention.text in listed.codes)
 
 
 def _of_headline(

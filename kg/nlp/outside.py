@@ -12,6 +12,7 @@ from spacy.tokens import Doc
 
 from kg.errors import KgError
 from kg.nlp.reading import ReadSentence
+from kg.nlp.spans import CERTAIN
 from kg.nlp.tagger import REFERENCE, TaggedSpan
 from kg.vocab import ENTITY_TYPES
 
@@ -20,8 +21,6 @@ LABELS: Final[Mapping[str, str]] = {
     "PRODUCT": "Product", **{t: t for t in ENTITY_TYPES},
 }  # fmt: skip
 """Entity types by the labels that spaCy's own pipelines use, and by their names here."""
-CERTAIN: Final = 0.9
-"""How sure a name of another pipeline is, which tells no probability."""
 
 
 class OutsideNames:

@@ -167,7 +167,10 @@ def _join_aliases(
         told = bool(re.search(r"[称名即]|aka|known|formerly", gap))
         scripts = bool(_HAN.search(one.text)) != bool(_HAN.search(other.text))
         acronym = _initials(one.text) == other.text or _initials(other.text) == one.text
-        clash = known[a] and known[b] and known[a] != known[b]
+        named, alias = known[a], known[b]
+        clash = named and alias and named != alias
+        if alias and scripts and one.type == "Person" and other.text in alias.ambiguous:
+            clash = False  # many are called Yao Shunyu in Latin letters
         if (told or scripts or acronym) and not clash:
             groups.join(a, b)
 

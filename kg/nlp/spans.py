@@ -13,6 +13,8 @@ from kg.nlp.reading import ReadSentence
 from kg.nlp.tagger import TaggedSpan
 from kg.nlp.tokenizer import NAME_PARTS
 
+CERTAIN = 1.0
+"""How sure a name of another pipeline is, which tells no probability: it is taken as it is."""
 _SURE = 0.95
 """What is a common word too, and not in the knowledge base, is a name only from here on."""
 _FAIRLY_SURE = 0.8
@@ -101,7 +103,7 @@ def common(read: ReadSentence, span: TaggedSpan) -> bool:
     word = "".join(read.words[span.first : span.last])
     if word in _TERMS or _NUMBER.fullmatch(word):
         return True
-    if word.isascii() and _plain(read, span, word):
+    if word.isascii() and span.score < CERTAIN and _plain(read, span, word):
         return True
     start, end = read.starts[span.first], read.end(span.last - 1)
     if any(v.kind in _NO_NAMES_IN and v.start <= start and end <= v.end for v in read.values):

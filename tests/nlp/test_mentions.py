@@ -162,6 +162,12 @@ def test_a_latin_form_in_brackets(marked, person):
     assert one.label == "赵明远"
 
 
+def test_a_latin_form_that_others_have_too():
+    (one,) = (e for e in entities("腾讯的[姚顺雨|P] ([Yao Shunyu|P]) 来了。") if e.type == "Person")
+    assert one.known
+    assert "姚顺雨" in one.known.labels
+
+
 @pytest.mark.parametrize(
     ("marked", "people"),
     [
