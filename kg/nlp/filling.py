@@ -72,28 +72,34 @@ def _told_apart(
 ) -> Iterator[Sequence[Filled]]:
     """Yield the roles of each of the events that one trigger tells: two people hired are two.
 
-    A title that touches somebody else is not of this one.
+    A title that touches somebody else is not of this one; one that stands before several people and
+    touches none of them (曾任…副总裁，与…同日辞职) is not theirs.
     """
     several = [f.entity for f in filled if f.role == role]
     if not several:
         yield filled
         return
-    bearers = {o.value: _bearer(event, o.item) for o in event.options if o.role == "role"}
+    bearers = {o.value: _bearers(event, o.item, several) for o in event.options if o.role == "role"}
     for own in several:
         yield [
             f for f in filled
-            if f.entity == own or (f.role != role and bearers.get(f.value) in (None, own))
+            if f.entity == own or (f.role != role and own in bearers.get(f.value, several))
         ]  # fmt: skip
 
 
-def _bearer(event: PossibleEvent, title: Item) -> int | None:
-    """Give the person whom a title touches, at most a mark between them; None if nobody."""
+def _bearers(
+    event: PossibleEvent, title: Item, people: Sequence[int | None]
+) -> Sequence[int | None]:
+    """Give the person whom a title touches, at most a mark between them; else those before it."""
     near = [
         (gap, o.item.key)
         for o in event.options if o.item.type == "Person" and o.item.kind != "context"
         for gap in (title.first - o.item.last, o.item.first - title.last) if 0 <= gap <= 1
     ]  # fmt: skip
-    return min(near)[1] if near else None
+    if near:
+        return [min(near)[1]]
+    before = {o.item.key for o in event.options if o.item.first < title.first}
+    return people if len(people) == 1 or before.issuperset(people) else ()
 
 
 def _choose(filled: Sequence[Filled], many: Container[str]) -> list[Filled]:

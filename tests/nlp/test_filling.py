@@ -59,6 +59,15 @@ def test_a_title_of_somebody_else_is_no_post_of_the_event():
     assert told(*given, kind="Departure") == [{"person": ANNA, "date": None}]
 
 
+def test_a_title_before_two_people_is_not_theirs():
+    # Once a chief of Lumo, he left on the day of Anna and Ben.
+    given = [
+        (option("role", CHIEF, 0), 0.9), (option("organization", FIRM, 3), 0.9),
+        (option("person", ANNA, 12), 0.8), (option("person", BEN, 14), 0.8),
+    ]  # fmt: skip
+    assert ["role" in e for e in told(*given, kind="Departure")] == [False, False]
+
+
 def test_an_unlikely_second_person_is_none():
     given = [(option("person", ANNA, 2), 0.8), (option("person", BEN, 4), 0.4)]
     assert [e["person"] for e in told(*given)] == [ANNA]

@@ -51,7 +51,7 @@ def _titles() -> tuple[re.Pattern[str], re.Pattern[str]]:
     zh = load("titles")["zh"]
     en = {kind: [word.lower() for word in words] for kind, words in load("titles")["en"].items()}
     chinese = (
-        rf"(?=[{begin([*zh['modifiers'], *zh['heads']])}])(?:(?:{any_of(zh['modifiers'])}){{1,6}}(?:业务|部门|团队)?)?(?<![A-Za-z])(?:{any_of(zh['heads'])})(?![A-Za-z])"
+        rf"(?=[{begin([*zh['modifiers'], *zh['heads']])}])(?:(?:(?<![A-Za-z])|(?![A-Za-z]))(?:{any_of(zh['modifiers'])}){{1,6}}(?:业务|部门|团队)?)?(?<![A-Za-z])(?:{any_of(zh['heads'])})(?![A-Za-z])"
         rf"(?!们|们的|大会|会议|团队|级)"
     )
     of = r"(?:\s(?:of|for|in charge of)\s(?:the\s)?[A-Za-z&]+(?:\s(?:and\s)?(?:[A-Z][a-z&]+|research|engineering|product|affairs|policy|operations|safety|strategy|design|safety systems|partnerships))*)?"
