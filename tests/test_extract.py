@@ -347,6 +347,12 @@ def test_who_leaves_for_a_firm_has_not_worked_there():
     assert not found.facts("Jane Chen", "formerlyWorkedFor", "xAI")
 
 
+def test_who_is_replaced_is_not_the_one_who_comes():
+    text = "星潮科技换帅\n星潮科技今日宣布，由林望舒接替苏见山，出任首席执行官。"
+    people = {roles.get("person") for kind, roles in told(text) if kind == "Appointment"}
+    assert "苏见山" not in people
+
+
 def test_a_call_to_step_down_is_no_departure():
     text = "Stability AI\nInvestors called for Emad Mostaque to step down from Stability AI."
     assert "Departure" not in {kind for kind, _ in told(text)}
