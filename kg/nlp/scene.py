@@ -101,7 +101,8 @@ def class_of(symbol: str) -> int:
 
 def build(read: ReadSentence, items: Iterable[Item], context: Sequence[Item] = ()) -> Scene:
     """Lay out a sentence; of items that overlap, the one given first stays."""
-    owner: list[Item | None] = [None] * len(read.words)
+    words = read.words
+    owner: list[Item | None] = [None] * len(words)
     kept = []
     for item in items:
         if any(owner[item.first : item.last]):
@@ -109,14 +110,14 @@ def build(read: ReadSentence, items: Iterable[Item], context: Sequence[Item] = (
         for i in range(item.first, item.last):
             owner[i] = item
         kept.append(item)
-    _, tags = jieba_layer(read.words)
+    _, tags = jieba_layer(words)
     symbols: list[str] = []
     ordered: list[Item] = []
     places: list[int] = []
     tokens: list[tuple[int, int]] = []
     verbal: list[bool] = []
     at = 0
-    while at < len(read.words):
+    while at < len(words):
         here = owner[at]
         if here:
             ordered.append(here)
@@ -126,15 +127,17 @@ def build(read: ReadSentence, items: Iterable[Item], context: Sequence[Item] = (
             verbal.append(False)
             at = here.last
             continue
-        word = read.words[at]
+        word, tag = words[at], tags[at]
         end = at + 1
-        if not word.isascii():
-            while end < len(read.words) and not owner[end] and tags[end].endswith("-I"):
+        if word.isascii():
+            verbal.append(tag[0] == "v" or (len(word) > 2 and word.islower()))
+        else:
+            while end < len(words) and tags[end][-1] == "I" and not owner[end]:
                 end += 1
-            word = "".join(read.words[at:end])
+            word = "".join(words[at:end])
+            verbal.append(tag[0] == "v")
         symbols.append(word.casefold())
         tokens.append((at, end))
-        verbal.append(tags[at][0] == "v" or (word.isascii() and word.islower() and len(word) > 2))
         at = end
     scene = Scene(symbols, ordered, places, list(context), tokens, verbal)
     scene.chain = _chains(scene)
