@@ -141,9 +141,11 @@ def _with_triggers(
     for n, items, before in named:
         values = list(scene.values(text, reads[n]))
         if items or values:
-            bare.append((n, [*items, *values], scene.build(reads[n], [*items, *values], before)))
-    words = [(n, pair) for n, _, s in bare for pair in links.trigger_words(s)]
-    (scores,) = score(scorers, {n: s for n, _, s in bare}, (scorers.triggers, words))
+            # A change (下调50%) holds the word that tells of it.
+            plain = [*items, *(v for v in values if v.type != "change")]
+            bare.append((n, items, values, scene.build(reads[n], plain, before)))
+    words = [(n, pair) for n, *_, s in bare for pair in links.trigger_words(s)]
+    (scores,) = score(scorers, {n: s for n, *_, s in bare}, (scorers.triggers, words))
     found: dict[int, list[Trigger]] = defaultdict(list)
     for at in np.flatnonzero(scores.max(axis=1, initial=0.0) >= LIKELY):
         n, pair = words[at]
@@ -154,7 +156,7 @@ def _with_triggers(
         if kind not in DEALS or not doubted(text[s.start : s.end], start, end):
             found[n].append(Trigger(word.first, word.last, kind, likely))
     out = []
-    for n, items, empty in bare:
+    for n, items, values, empty in bare:
         triggers = tuple(_joined(found[n]))
         if not triggers:
             out.append(_Stage(n, empty, ()))
@@ -163,7 +165,7 @@ def _with_triggers(
             Item("trigger", t.type, k, reads[n].text_of(text, t.first, t.last), t.first, t.last)
             for k, t in enumerate(triggers)
         ]  # fmt: skip
-        laid = scene.build(reads[n], [*items, *marks], empty.context)
+        laid = scene.build(reads[n], [*items, *marks, *values], empty.context)
         out.append(_Stage(n, laid, triggers))
     return out
 
