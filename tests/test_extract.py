@@ -323,6 +323,18 @@ def test_who_puts_money_into_whom(text, investor, recipient):
     assert not any(r.get("recipient") == investor for r in rounds)
 
 
+@pytest.mark.parametrize(
+    ("text", "change"),
+    [
+        ("星潮科技降价\n星潮科技今日宣布，把模型Nova-2的API价格下调50%。", "50%"),
+        ("Verrano Labs\nVerrano Labs cut the price of its model Nova-2 by 40% on Monday.", "40%"),
+    ],
+)
+def test_a_price_that_changes_is_told_by_a_word_of_the_change(text, change):
+    changes = [roles for kind, roles in told(text) if kind == "PriceChange"]
+    assert [(c.get("item"), c.get("change")) for c in changes] == [("Nova-2", change)]
+
+
 def test_a_sum_raised_to_date_is_that_of_no_round():
     (running,) = [
         roles for kind, roles in told(
