@@ -326,13 +326,13 @@ def test_who_puts_money_into_whom(text, investor, recipient):
 @pytest.mark.parametrize(
     ("text", "change"),
     [
-        ("星潮科技降价\n星潮科技今日宣布，把模型Nova-2的API价格下调50%。", "50%"),
-        ("Verrano Labs\nVerrano Labs cut the price of its model Nova-2 by 40% on Monday.", "40%"),
+        ("星潮科技降价\n星潮科技今日宣布，把模型Vexil-2的API价格下调50%。", "50%"),
+        ("Verrano Labs\nVerrano Labs cut the price of its model Vexil-2 by 40% on Monday.", "40%"),
     ],
 )
 def test_a_price_that_changes_is_told_by_a_word_of_the_change(text, change):
     changes = [roles for kind, roles in told(text) if kind == "PriceChange"]
-    assert [(c.get("item"), c.get("change")) for c in changes] == [("Nova-2", change)]
+    assert [(c.get("item"), c.get("change")) for c in changes] == [("Vexil-2", change)]
 
 
 def test_a_sum_raised_to_date_is_that_of_no_round():
