@@ -1,0 +1,176 @@
+"""Dates as English writes them: "last Friday", "July 14, 2025", "a month earlier"."""
+
+from __future__ import annotations
+
+import datetime
+import re
+
+from kg.nlp.grammar import any_of
+from kg.nlp.grammar.days import Context, integer, iso, recent, shift, weekday_of
+from kg.nlp.grammar.rules import Rules
+
+MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            ("january", "jan"), ("february", "feb"), ("march", "mar"), ("april", "apr"), ("may",),
+            ("june", "jun"), ("july", "jul"), ("august", "aug"), ("september", "sep", "sept"),
+            ("october", "oct"), ("november", "nov"), ("december", "dec"),
+        ), 1,
+    )
+    for name in names
+}  # fmt: skip
+DAYS = {
+    "monday": 0, "tuesday": 1, "wednesday": 2, "thursday": 3, "friday": 4, "saturday": 5,
+    "sunday": 6,
+}  # fmt: skip
+_MONTH, _DAY = any_of(MONTHS), any_of(DAYS)
+_COUNTED = ("people", "employees", "workers", "staff", "jobs", "customers", "users", "companies",
+            "engineers", "researchers", "chips", "GPUs", "dollars", "tokens", "papers")  # fmt: skip
+"""What "of 2000 people" counts, where no year is meant."""
+_ORDER = ("first", "second", "third", "fourth")
+_YEAR = r"(?:19|20)\d\d|this year|last year"
+_WORDNUM = r"\d{1,2}|a|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+_NAME = re.compile(r"\s[A-Z]")
+"""What stands behind a month that is somebody's name: "by May Lee"."""
+
+english = Rules(r"\b[\da-z]", re.IGNORECASE)
+
+
+@english(rf"\b({_MONTH})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+((?:19|20)\d\d))?\b(?!\s*[%:])")
+def _month_day(m: re.Match[str], context: Context) -> str | None:
+    month, day = MONTHS[m[1].casefold()], int(m[2])
+    return iso(int(m[3]), month, day) if m[3] else recent(context, month, day)
+
+
+# "Model 4", a new line, "April 3, 2026" is no fourth of April, nor is "Model 4 April 3".
+@english(
+    rf"\b(\d{{1,2}})(?:st|nd|rd|th)?[^\S\n]+(?:of\s+)?({_MONTH})\b(?!\.?\s+\d{{1,2}}\b(?!:))"
+    r"(?:,?\s+((?:19|20)\d\d))?"
+)
+def _day_month(m: re.Match[str], context: Context) -> str | None:
+    month, day = MONTHS[m[2].casefold()], int(m[1])
+    return iso(int(m[3]), month, day) if m[3] else recent(context, month, day)
+
+
+@english(rf"\b({_MONTH})\.?,?\s+(?:of\s+)?({_YEAR})\b")
+def _month_year(m: re.Match[str], context: Context) -> str | None:
+    month, said = MONTHS[m[1].casefold()], m[2].casefold()
+    if said[0].isdigit():
+        return iso(int(said), month)
+    if not context.published:
+        return None
+    return iso(context.published.year - (said == "last year"), month)
+
+
+@english(
+    rf"\b(last|this|next|in|since|by|until|early|late|mid|through|for|from|of|before|after|during)[\s-]+"
+    rf"(?:early[\s-]|late[\s-]|mid[\s-])?({_MONTH})\b(?!,?\s+(?:of\s+)?(?:\d|this year|last year))"
+)
+def _month(m: re.Match[str], context: Context) -> str | None:
+    name, word = m[2], m[1].casefold()
+    named = word in ("of", "by", "for", "from", "before", "after") and _NAME.match(
+        m.string, m.end()
+    )
+    if not name[0].isupper() or named:
+        return None
+    month = MONTHS[name.casefold()]
+    if word == "last" and context.published:
+        return iso(context.published.year - (month >= context.published.month), month)
+    if word == "next" and context.published:
+        return iso(context.published.year + (month <= context.published.month), month)
+    return recent(context, month, None)
+
+
+@english(
+    rf"\b(?:in\s)?(?:the\s)?(?:({any_of(_ORDER)})[\s-]quarter(?:\s(?:of\s)?({_YEAR}))?"
+    rf"|(?:(?:first|second)\shalf|[QH][1-4])\s(?:of\s)?({_YEAR}))\b"
+)
+def _quarter(m: re.Match[str], context: Context) -> str | None:
+    """A quarter has no form of its own in ISO 8601: its year is told."""
+    said = (m[2] or m[3] or "").casefold()
+    if said[:1].isdigit():
+        return iso(int(said))
+    if not context.published:
+        return None
+    if said:
+        return iso(context.published.year - (said == "last year"))
+    month = recent(context, 3 * _ORDER.index(m[1].casefold()) + 1, None)
+    return month and month[:4]
+
+
+@english(
+    r"\b(?:in|since|by|of|from|until|during|before|after|early|late|mid|through|back in)[\s-]+"
+    r"(?:early[\s-]|late[\s-]|mid-|the (?:spring|summer|autumn|fall|winter) of )?"
+    rf"((?:19|20)\d\d)\b(?![-–]\d|%|\s(?:{any_of(_COUNTED)})\b)"
+)
+def _year(m: re.Match[str], _: Context) -> str | None:
+    return iso(int(m[1]))
+
+
+@english(
+    r"\b(?:on\s+)?(?:(last|this|next|late|early)\s+)?"
+    rf"({_DAY})\b"
+)
+def _weekday(m: re.Match[str], context: Context) -> str | None:
+    if not context.today or not m[2][0].isupper():
+        return None
+    which = (m[1] or "").casefold()
+    weekday = DAYS[m[2].casefold()]
+    return weekday_of(context.today, weekday, which if which in ("last", "next") else "")
+
+
+@english(r"\b(today|yesterday|tomorrow|tonight|last night|this morning)\b")
+def _near(m: re.Match[str], context: Context) -> str | None:
+    if not context.today:
+        return None
+    step = {"yesterday": -1, "last night": -1, "tomorrow": 1}.get(m[1].casefold(), 0)
+    return (context.today + datetime.timedelta(step)).isoformat()
+
+
+@english(
+    r"\b(earlier this|later this|this|last|next|the same|that|the following|the previous)\s+"
+    r"(year|month|week|spring|summer|autumn|fall|winter)\b"
+)
+def _period(m: re.Match[str], context: Context) -> str | None:
+    which, unit = m[1].casefold(), m[2].casefold()
+    on_last = which in ("the same", "that", "the following", "the previous")
+    base = context.anchor() if on_last and context.last else context.published
+    if not base or (on_last and not context.last):
+        return None
+    step = (
+        -1 if which in ("last", "the previous") else 1 if which in ("next", "the following") else 0
+    )
+    if unit == "month":
+        if on_last and len(context.last or "") < 7:
+            return None
+        month = shift(base, step)
+        return iso(month.year, month.month) if month else None
+    if unit == "week" and (on_last or context.exact):
+        return (base + datetime.timedelta(7 * step)).isoformat()[:7]
+    if unit == "week":
+        return None
+    return iso(base.year + (step if unit == "year" else min(step, 0)))
+
+
+@english(
+    rf"(?<!less than )(?<!more than )\b({_WORDNUM})\s+(day|week|month|year|decade)s?\s+(ago|earlier|before|later|after|afterwards)\b"
+)
+def _distance(m: re.Match[str], context: Context) -> str | None:
+    count, unit, way = integer(m[1]), m[2].casefold(), m[3].casefold()
+    ago = way == "ago"
+    base = context.published if ago else context.anchor()
+    if not base or not count or (not ago and not context.last):
+        return None
+    sign = -1 if way in ("ago", "earlier", "before") else 1
+    told = (10 if context.exact else 7) if ago else len(context.last or "")
+    if unit in ("year", "decade"):
+        return iso(base.year + sign * count * (10 if unit == "decade" else 1))
+    if unit == "month":
+        month = shift(base, sign * count) if told >= 7 else None
+        return iso(month.year, month.month) if month else None
+    if told < 10:
+        return None
+    days = count * (7 if unit == "week" else 1)
+    day = base + datetime.timedelta(sign * days)
+    return day.isoformat()[: 7 if unit == "week" else 10]
