@@ -140,6 +140,7 @@ def test_the_order_of_corrections_does_not_matter(data):
     assert [r.id for r in listed(parse(made))] == [r.id for r in listed(parse(shuffled))]
 
 
+@pytest.mark.slow
 @patient
 @given(cases())
 def test_the_file_says_the_same_in_the_same_bytes(case):

@@ -356,6 +356,7 @@ def test_a_large_picture_lies_on_its_side_on_a_phone(browser, folder):
     assert browser.errors() == []
 
 
+@pytest.mark.slow
 def test_names_hide_no_mark_and_no_name(browser, folder):
     for size in ((1280, 800), (400, 800)):
         browser.open(folder / "large.html", size=size)
@@ -498,6 +499,7 @@ def test_any_name_of_types_and_relations(browser, odd_page):
     assert browser.errors() == []
 
 
+@pytest.mark.slow
 def test_thousands_of_quotes_come_in_steps(browser, odd_page):
     browser.open(odd_page)
     browser.js("kg.select({ edge: kg.data.edges.findIndex((e) => e.p === 'constructor') })")

@@ -84,6 +84,7 @@ def fill(place: Path) -> None:
         rest.writelines(itertools.chain([b"x" * (20 << 20)], itertools.repeat(b"x" * 4096)))
 
 
+@pytest.mark.slow
 def test_a_full_disk_stops_a_migration_which_goes_on_when_there_is_room(kg, disk, tmp_path):
     store, corpus = disk / "kg", articles(tmp_path / "in", 30, 100)
     run(corpus, store)

@@ -252,6 +252,7 @@ def bombs(url: str) -> dict[str, str]:
     }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_no_parser_expands_fetches_or_carries_out(kg, tmp_path):
     kg_limit = 2 << 30
 

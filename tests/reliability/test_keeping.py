@@ -645,6 +645,7 @@ def damage(file: Path, how: str, rng: random.Random) -> None:
         file.write_bytes(noise)
 
 
+@pytest.mark.slow
 def test_damage_that_is_met_at_some_row_is_told(tmp_path):
     """The engine looks at a block when it comes to it, long after the query was begun."""
     node, graph = ox.NamedNode("urn:a"), iris.graph_iri("a")
