@@ -66,7 +66,7 @@ def find(
         for m in _combine(text, number, read, found, names)
         if not (listed.codes and _is_ticker(m, listed))
     ]
-    settled = _settle(text, [m for m in raw if m.known or not _of_headline(reads, m, raw)])
+    settled = _settle(text, _without_headlines(text, reads, raw))
     spread = _spread(text, reads, settled)
     return [m for m in spread if not _is_ticker(m, listed)] if listed.codes else spread
 
@@ -76,16 +76,19 @@ def _is_ticker(mention: NameMention, listed: forms.Tickers) -> bool:
     return listed.hold(mention.start) or (not mention.known and mention.text in listed.codes)
 
 
-def _of_headline(
-    reads: Sequence[ReadSentence], mention: NameMention, raw: Sequence[NameMention]
-) -> bool:
-    """Tell whether a name stands in an English headline alone, where any word looks like one."""
-    if not spans.is_headline(reads[mention.sentence]):
-        return False
-    first = reads[mention.sentence].words[mention.first]
-    return not any(
-        m.sentence != mention.sentence and reads[m.sentence].words[m.first] == first for m in raw
-    )
+def _without_headlines(
+    text: str, reads: Sequence[ReadSentence], raw: Sequence[NameMention]
+) -> list[NameMention]:
+    """Leave out unknown names of English headlines alone, where any word looks like one."""
+    sentences = {m.sentence for m in raw}
+    heads = {
+        n for n in sentences if spans.is_headline(reads[n]) or spans.is_heading(text, reads[n])
+    }
+    told = {reads[m.sentence].words[m.first] for m in raw if m.sentence not in heads}
+    return [
+        m for m in raw
+        if m.known or m.sentence not in heads or reads[m.sentence].words[m.first] in told
+    ]  # fmt: skip
 
 
 def _combine(

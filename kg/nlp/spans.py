@@ -30,6 +30,7 @@ _PARTS = tuple(
 )
 _COMPOUND = frozenset({"tech"})
 """What turns the word before its hyphen into a common one: Climate-tech."""
+_HEADING = re.compile(r"\s*#+\s+")
 _NO_NAMES_IN = frozenset({"amount", "round", "percent"})
 """Values of which no part is a name."""
 _NUMBER = re.compile(r"\d+(?:\.\d+)?[kKmM]|[A-Z0-9]{1,6}[.-](?:US|HK|SH|SZ|BJ|TW)")
@@ -101,7 +102,7 @@ def _says(word: str) -> bool:
 def common(read: ReadSentence, span: TaggedSpan) -> bool:
     """Tell whether a span is a term, or a word of the dictionary the tagger is not sure of."""
     word = "".join(read.words[span.first : span.last])
-    if word in _TERMS or _NUMBER.fullmatch(word):
+    if word in _TERMS or _NUMBER.fullmatch(word) or not any(map(_says, word)):
         return True
     if word.isascii() and span.score < CERTAIN and _plain(read, span, word):
         return True
@@ -187,3 +188,10 @@ def is_headline(read: ReadSentence) -> bool:
         return False
     words = [w for w in read.words if len(w) > 3 and w.isalpha()]
     return len(words) > 3 and all(w[0].isupper() for w in words)
+
+
+def is_heading(text: str, read: ReadSentence) -> bool:
+    """Tell whether a sentence is an English heading of Markdown: "## Key points"."""
+    start = read.sentence.start
+    before = text[max(0, start - 12) : start].rpartition("\n")[2]
+    return bool(_HEADING.fullmatch(before)) and all(w.isascii() for w in read.words)

@@ -218,3 +218,14 @@ def test_outlets_that_are_cited(text, is_cited):
 def test_outlets_that_name_themselves(text, is_outlet):
     before, name, behind = text.split("*")
     assert announces(before + name + behind, len(before), len(before + name)) == is_outlet
+
+
+def test_headings_hold_names_only_if_the_text_does():
+    marked = "Palco news\n\n## [Key|P] points\n[Palco|O] grew.\n\n## [Key|P] facts\n### [Palco|O]'s year\nIt did."
+    _, names = found(marked)
+    assert {m.text for m in names} == {"Palco"}
+
+
+def test_a_mark_is_no_name():
+    _, names = found("A run of 10[^|M]25 operations, said [Palco|O].")
+    assert {m.text for m in names} == {"Palco"}
