@@ -83,7 +83,7 @@ def is_date(line: str) -> bool:
     False
     """
     line = unicodedata.normalize("NFKC", line).strip()
-    return _rest(line) == "" if len(line) <= LONGEST else False
+    return len(line) <= LONGEST and _rest(line) == ""
 
 
 def dates_page(line: str) -> bool:

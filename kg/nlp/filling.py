@@ -91,14 +91,15 @@ def _bearers(
     event: PossibleEvent, title: Item, people: Sequence[int | None]
 ) -> Sequence[int | None]:
     """Give the person whom a title touches, at most a mark between them; else those before it."""
+    here = [o.item for o in event.options if o.item.type == "Person" and o.item.kind != "context"]
     near = [
-        (gap, o.item.key)
-        for o in event.options if o.item.type == "Person" and o.item.kind != "context"
-        for gap in (title.first - o.item.last, o.item.first - title.last) if 0 <= gap <= 1
+        (gap, item.key)
+        for item in here
+        for gap in (title.first - item.last, item.first - title.last) if 0 <= gap <= 1
     ]  # fmt: skip
     if near:
         return [min(near)[1]]
-    before = {o.item.key for o in event.options if o.item.first < title.first}
+    before = {item.key for item in here if item.first < title.first}
     return people if len(people) == 1 or before.issuperset(people) else ()
 
 

@@ -75,7 +75,7 @@ def given(text: str, read: ReadSentence, names: Sequence[TaggedSpan]) -> list[Ta
     """Give the names of a sentence, with those that their form gives away in place of others."""
     sure: list[TaggedSpan] = []
     if read.known:
-        sure += [*_official(text, read), *_strangers(read, names)]
+        sure += [*_official(text, read), *_namesakes(read, names)]
     if "(" in read.words or "（" in read.words:
         sure += _romanised(read, names)
     if not sure:
@@ -130,7 +130,7 @@ def _romanised(read: ReadSentence, names: Sequence[TaggedSpan]) -> Iterator[Tagg
             yield TaggedSpan(at + 1, last, "Person", SURE)
 
 
-def _strangers(read: ReadSentence, names: Sequence[TaggedSpan]) -> Iterator[TaggedSpan]:
+def _namesakes(read: ReadSentence, names: Sequence[TaggedSpan]) -> Iterator[TaggedSpan]:
     """Find who has a famous surname and another given name: Kevin Musk."""
     for m in read.known:
         at = m.first - 1

@@ -26,6 +26,8 @@ _ALIAS_GAP = re.compile(
 )
 _REGISTERED = re.compile(r"公司\Z|\b(?:Inc|Corp|Co|Ltd|LLC|GmbH|AG|PLC|Limited)\.?\Z")
 _VERSIONED = ("Model", "Product")
+_BETWEEN = re.compile(r"[\s·•・]+")
+"""What stands between the parts of a person's name."""
 _SEAM = re.compile(r"[\s-]")
 _VERSION = re.compile(r"(?=.*[A-Za-z])(?=.*\d)[\w.+\s-]{2,}")
 """What may stand for a model without its family's name: R1, 4o, Sonnet 4.5, 72B."""
@@ -127,7 +129,7 @@ def _may_be(full: str, known: Known | None, famous: Known) -> bool:
 
 
 def _name_parts(name: str) -> list[str]:
-    return [part.strip(".") for part in re.split(r"[\s·•・]+", name.casefold())]
+    return [part.strip(".") for part in _BETWEEN.split(name.casefold())]
 
 
 def _entity(found: list[NameMention]) -> ResolvedEntity:
@@ -230,7 +232,7 @@ def _parts(kind: str, full: str) -> set[str]:
     if kind != "Person":
         ends = {text[m.end() :] for m in _SEAM.finditer(text)} if kind in _VERSIONED else set()
         return {text[:size] for size in range(1, len(text))} | {_initials(full).casefold()} | ends
-    parts = re.split(r"[\s·•・]+", text)
+    parts = _BETWEEN.split(text)
     return {parts[0], parts[-1], " ".join(parts[1:]), "·".join(parts[1:]), text[-2:]}
 
 
@@ -258,7 +260,7 @@ def _short_for(kind: str, short: str, full: str) -> bool:
     (True, False)
     """
     if kind == "Person":
-        parts = re.split(r"[\s·•・]+", full)
+        parts = _BETWEEN.split(full)
         if len(parts) > 1:
             return short in (parts[0], parts[-1], " ".join(parts[1:]), "·".join(parts[1:]))
         return (

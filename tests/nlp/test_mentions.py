@@ -26,6 +26,12 @@ def knowledge() -> KnowledgeBase:
     return load()
 
 
+def placed(marked: str) -> tuple[str, int, int]:
+    """Give a text, and where the name in it begins and ends that stands between stars."""
+    before, name, behind = marked.split("*")
+    return before + name + behind, len(before), len(before + name)
+
+
 def found(marked: str, score: float = 0.8) -> tuple[str, list[mentions.NameMention]]:
     """Find the mentions of a text in which what the tagger found is marked: ``[Palco|O]``."""
     text, spans, at = "", [], 0
@@ -203,8 +209,7 @@ def test_who_shares_a_famous_surname(marked, people):
     ],
 )  # fmt: skip
 def test_outlets_that_are_cited(text, is_cited):
-    before, name, behind = text.split("*")
-    assert reports(before + name + behind, len(before), len(before + name)) == is_cited
+    assert reports(*placed(text)) == is_cited
 
 
 @pytest.mark.parametrize(
@@ -216,8 +221,7 @@ def test_outlets_that_are_cited(text, is_cited):
     ],
 )  # fmt: skip
 def test_outlets_that_name_themselves(text, is_outlet):
-    before, name, behind = text.split("*")
-    assert announces(before + name + behind, len(before), len(before + name)) == is_outlet
+    assert announces(*placed(text)) == is_outlet
 
 
 def test_headings_hold_names_only_if_the_text_does():
