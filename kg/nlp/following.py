@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from kg.nlp import context, links, scene
 from kg.nlp.factuality import announces, reports
@@ -31,7 +31,7 @@ def mentions(text: str, entities: Sequence[ResolvedEntity]) -> dict[int, list[It
             named[m.sentence].append(
                 Item("mention", entity.type, number, m.text, m.first, m.last, entity.known)
             )
-    return context.ranked(named)
+    return named
 
 
 def references(text: str, read: ReadSentence, tagged: Sequence[TaggedSpan]) -> Iterator[Item]:
@@ -46,18 +46,20 @@ def followed(
     reads: Sequence[ReadSentence],
     references: Sequence[Sequence[Item]],
     named: dict[int, list[Item]],
-    topics: Sequence[Item],
+    topics: Mapping[int, Sequence[Item]],
+    since: Sequence[int],
+    *,
     scorer: Scorer,
 ) -> Iterator[tuple[int, list[Item], list[Item]]]:
     """Yield for each sentence its names, references followed, and the context before it."""
-    since = context.beginnings(reads)
     for n, read in enumerate(reads):
         mentions = named.setdefault(n, [])
-        before = context.context(named, n, topics, since[n])
+        themes = topics.get(since[n], ())
+        before = context.context(named, n, themes, since[n])
         if references[n]:
             found = _follow(read, mentions, references[n], before, scorer)
             named[n] = sorted([*mentions, *found], key=lambda i: i.first)
-            before = context.context(named, n, topics, since[n])
+            before = context.context(named, n, themes, since[n])
         yield n, named[n], before
 
 

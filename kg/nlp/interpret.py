@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kg.nlp import certain, context, following, links, scene
+from kg.nlp import certain, context, digest, following, links, scene
 from kg.nlp.crf import Floats
 from kg.nlp.factuality import DEALS, doubted
 from kg.nlp.links import Pair
@@ -84,8 +84,10 @@ def interpret(
     """Read off what may be told of events and facts, sentence by sentence."""
     events: list[PossibleEvent] = []
     facts: list[FoundFact] = []
-    named = following.mentions(text, entities)
-    topics = context.topics(named)
+    mentions = following.mentions(text, entities)
+    since = digest.beginnings(text, reads, mentions)
+    named = context.ranked(mentions, since)
+    topics = context.topics(named, since)
     references = [
         list(following.references(text, read, spans))
         for read, spans in zip(reads, tagged, strict=True)
@@ -94,7 +96,7 @@ def interpret(
     for number, entity in enumerate(entities):
         for m in entity.mentions:
             places[number, m.sentence].append(m)
-    told = following.followed(reads, references, named, topics, scorers.references)
+    told = following.followed(reads, references, named, topics, since, scorer=scorers.references)
     scenes: dict[int, Scene] = {}
     while batch := list(islice(told, AT_ONCE)):
         stages = _with_triggers(text, reads, batch, scorers)
@@ -109,7 +111,7 @@ def interpret(
         facts += (f for f in _facts(relations, stated) if not _doubtful(text, reads, places, f))
         # What later sentences may still mean.
         last = batch[-1][0] - context.BACK
-        homes = {topic.home for topic in topics}
+        homes = {topic.home for own in topics.values() for topic in own}
         scenes = {n: s for n, s in scenes.items() if n > last or n in homes}
     return Told(tuple(events), tuple(facts))
 

@@ -32,8 +32,9 @@ def item(key: int, type_: str = "Organization") -> Item:
 
 
 def before(named: dict[int, list[Item]], sentence: int) -> list[int]:
-    named = ranked(named)
-    return [i.key for i in context(named, sentence, topics(named))]
+    since = [0] * (sentence + 1)
+    named = ranked(named, since)
+    return [i.key for i in context(named, sentence, topics(named, since)[0])]
 
 
 def test_the_topic_is_remembered_however_many_names_stand_between():

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import scipy.sparse
 
-from kg.nlp import context, links
+from kg.nlp import context, digest, links
 from kg.nlp.crf import Floats
 from kg.nlp.links import DATE, Pair
 from kg.nlp.scene import Item, Scene, build, values
@@ -114,14 +114,15 @@ def scenes(article: GoldArticle, *, followed: bool = True) -> Iterator[Stage]:
             type_ = TYPES[m.target[0]]
             key = entity_number(m.target)
             named[number].append(Item(kind, type_, key, text, m.first, m.last, known))
-    named = context.ranked(named)
-    themes = context.topics(named)
-    since = context.beginnings([s.read for s in article.sentences])
+    since = digest.beginnings(article.text, [s.read for s in article.sentences], named)
+    named = context.ranked(named, since)
+    topics = context.topics(named, since)
     for number, s in enumerate(article.sentences):
         items = [*named[number], *marked[number], *values(article.text, s.read)]
         present = [i for i in named[number] if followed or i.kind == "mention"]
         if not followed:
             items = [i._replace(type=REFERENCE) if i.kind == "reference" else i for i in items]
+        themes = topics.get(since[number], ())
         before = context.context({**named, number: present}, number, themes, since[number])
         yield s, build(s.read, items, before), keys[number]
 
