@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from kg.nlp import context, links, scene
+from kg.nlp import context, descriptions, links, scene
 from kg.nlp.factuality import announces, reports
 from kg.nlp.reading import ReadSentence
 from kg.nlp.resolve import ResolvedEntity
@@ -36,10 +36,12 @@ def mentions(text: str, entities: Sequence[ResolvedEntity]) -> dict[int, list[It
 
 def references(text: str, read: ReadSentence, tagged: Sequence[TaggedSpan]) -> Iterator[Item]:
     """Yield the words of a sentence that stand for something named before."""
-    for s in tagged:
-        if s.kind == REFERENCE:
-            words = read.text_of(text, s.first, s.last)
-            yield Item("reference", REFERENCE, -1, words, s.first, s.last)
+    found = [(s.first, s.last) for s in tagged if s.kind == REFERENCE]
+    taken = [i for s in tagged for i in range(s.first, s.last)]
+    found += [(first, last) for first, last in descriptions.heads(text, read) if first not in taken]
+    for first, last in found:
+        words = read.text_of(text, first, last)
+        yield Item("reference", REFERENCE, -1, words, first, last)
 
 
 def followed(

@@ -33,6 +33,11 @@ EVENT_FRAMES = frozenset(
         "price", "layoff",
     }
 )  # fmt: skip
+DEALING = frozenset({"fund", "acquire", "partner", "hire", "sue", "found"})
+"""Frames of what one does to another."""
+OWNING = frozenset({"its", "their", "his", "her", "itself", "himself", "herself", "其", "自己"})
+"""References that may mean the subject of their own clause."""
+CLAUSE = frozenset(",，;；:：。!！?？…")
 FARTHEST = 90
 """Units between two items beyond which no pair is looked at."""
 CROWD = 40
@@ -163,6 +168,14 @@ def relation_pairs(scene: Scene) -> Iterator[Pair]:
                 yield Pair(one, other, labels, partial(context_features, scene, i, other))
 
 
+def _deals(scene: Scene, one: int, other: int) -> bool:
+    """Tell whether what stands at one place deals with what stands at another, in one clause."""
+    between = scene.symbols[one + 1 : other]
+    return CLAUSE.isdisjoint(between) and any(
+        not DEALING.isdisjoint(frame(symbol).split("|")) for symbol in between
+    )
+
+
 @cache
 def _meanings() -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
     """Map the words that stand for names to the types of these: Chinese endings, English words."""
@@ -192,12 +205,17 @@ def meant_types(reference: str) -> frozenset[str]:
 
 
 def reference_pairs(scene: Scene, reference: int) -> Iterator[Pair]:
-    """Yield a reference with every name before it that it may stand for."""
+    """Yield a reference with every name before it that it may stand for.
+
+    Who buys, sues or funds somebody does so to somebody else.
+    """
     item = scene.items[reference]
     types = meant_types(item.text)
+    place = scene.places[reference]
+    own = item.text.casefold() in OWNING
     for j, other in enumerate(scene.items):
-        before = other.kind == "mention" and scene.places[j] < scene.places[reference]
-        if before and other.type in types:
+        before = other.kind == "mention" and scene.places[j] < place
+        if before and other.type in types and (own or not _deals(scene, scene.places[j], place)):
             bag = partial(pair_features, scene, reference, j)
             yield Pair(item, other, REFERENCE_LABELS, bag)
     for other in scene.context:
