@@ -15,10 +15,10 @@ from kg.nlp.reading import ReadSentence
 from kg.nlp.scene import Item
 
 _MARK = re.compile(
-    r"[ \t]*(?:[•·▪■◆◇●○▶►□【]|[-*+–—][ \t]|#{1,6}[ \t]"
+    r"[ \t]*(?:[•·▪■◆◇●○▶►□]|[-*+–—][ \t]|#{1,6}[ \t]"
     r"|\d{1,2}[.、．)）]|[一二三四五六七八九十]{1,3}[、.．])"
 )
-"""What the line of an item begins with: a bullet, a bracket, a number, the mark of a heading."""
+"""What the line of an item begins with: a bullet, a number, the mark of a heading."""
 _ABOVE = ("title", "summary")
 """Sections that tell beforehand what the body tells."""
 _SHARE = 0.3
@@ -35,10 +35,11 @@ def beginnings(
 ) -> list[int]:
     """Give for each sentence the one with which its item of a digest begins; 0 outside of items.
 
-    An item begins with a marked line of the body that first names an organization or person of
-    whom the body has not spoken. What stands below a heading belongs to it; after bullets, a line
-    without one goes back to the article as a whole. A story with a short list in it is no digest,
-    and neither is a list in which most items are about one organization.
+    An item begins with a headline in brackets, 【…】, if there are several; or with a marked line
+    that first names an organization or person of whom the body has not spoken. What stands below
+    a heading belongs to it; after bullets, a line without one goes back to the article as a whole.
+    A story with a short list in it is no digest, and neither is a list in which most items are
+    about one organization.
 
     Args:
         text: the article.
@@ -48,17 +49,19 @@ def beginnings(
     out = [0] * len(reads)
     seen: set[int] = set()
     start, below = 0, False
+    bracketed = sum(read.words[0] == "【" for read in reads) > 1
     for first, last in _paragraphs(reads):
         if reads[first].sentence.section in _ABOVE:
             continue
         marked = _MARK.match(text, text.rfind("\n", 0, reads[first].sentence.start) + 1)
-        if marked and _first_named(named.get(first, ())) - seen:
-            start, below = first, _is_heading(marked.group(), reads[last - 1])
+        headline = bracketed and reads[first].words[0] == "【"
+        if headline or (marked and _first_named(named.get(first, ())) - seen):
+            start, below = first, headline or _is_heading(reads[last - 1])
         elif not marked and not below:
             start = 0
         out[first:last] = [start] * (last - first)
         seen |= {i.key for n in range(first, last) for i in named.get(n, ())}
-    return out if _is_digest(out, named) else [0] * len(reads)
+    return out if bracketed or _is_digest(out, named) else [0] * len(reads)
 
 
 def _paragraphs(reads: Sequence[ReadSentence]) -> list[_Paragraph]:
@@ -93,8 +96,6 @@ def _is_digest(starts: Sequence[int], named: Mapping[int, Sequence[Item]]) -> bo
     )
 
 
-def _is_heading(mark: str, last: ReadSentence) -> bool:
+def _is_heading(last: ReadSentence) -> bool:
     """Tell whether a marked line stands above what it is about, rather than telling it."""
-    if "【" in mark:
-        return True
     return len(last.words) < _LONG and last.words[-1] not in _END
