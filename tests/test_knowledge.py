@@ -130,6 +130,16 @@ def test_nothing_is_released_before_what_it_follows():
                 assert a[:precision] >= b[:precision], f"{later} ({a}) {predicate} {earlier} ({b})"
 
 
+def test_no_version_bears_the_name_of_its_maker():
+    for thing in base().entities:
+        makers = [base().by_iri.get(iri) for p, iri in thing.facts if p == "developedBy"]
+        others = set(thing.labels) - {label for _, label in thing.preferred}
+        versioned = any(map(str.isdigit, thing.labels[0]))
+        assert not versioned or not any(
+            label in others for m in makers if m for _, label in m.preferred
+        ), thing.labels
+
+
 def test_an_organization_is_in_one_country():
     within = objects("containedInPlace")
     country = {i for i, kind in facts()["placeKind"] if kind == "country"}

@@ -44,6 +44,11 @@ _TITLES = frozenset(word for head in load("titles")["en"]["heads"] for word in h
 }  # fmt: skip
 
 
+def is_title(word: str) -> bool:
+    """Tell whether a word is part of a title, or opens a sentence, before a person's name."""
+    return word in _TITLES or word.casefold() in _TITLES
+
+
 class Tickers(NamedTuple):
     """Where shares are named together with the exchange that lists them, and their codes."""
 
@@ -137,7 +142,7 @@ def _namesakes(read: ReadSentence, names: Sequence[TaggedSpan]) -> Iterator[Tagg
         if at < 0 or m.last - m.first > 1 or m.entities[0].type != "Person":
             continue
         word = read.words[at]
-        if not _WORD.fullmatch(word) or word in _TITLES or word.casefold() in _TITLES:
+        if not _WORD.fullmatch(word) or is_title(word):
             continue
         tagged = next((n for n in names if n.kind == "Person" and n.last == m.last), None)
         if (tagged and tagged.first == at) or (word in _GIVEN and (m.sure or tagged)):

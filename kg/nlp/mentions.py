@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from kg.knowledge import Known
 from kg.names import name_key
-from kg.nlp import forms, spans
+from kg.nlp import abbreviations, aliases, forms, spans
 from kg.nlp.reading import ReadSentence
 from kg.nlp.tagger import TaggedSpan
 from kg.vocab import ENTITY_TYPES
@@ -30,6 +30,12 @@ _MODEL = re.compile(
 """An apposition that says what a name stands for."""
 
 
+_CAPITAL = re.compile(
+    r"[A-Z\u00c0-\u00de][A-Za-z\u00c0-\u024f'’-]*[a-z\u00df-\u024f][A-Za-z\u00c0-\u024f'’-]*"
+)
+_VERSION = re.compile(r"[vV]?\d{1,2}(?:\.\d{1,2}){0,2}|\d{1,4}(?:\.\d+)?[BM]")
+
+
 class NameMention(NamedTuple):
     """A name in a sentence, in token positions.
 
@@ -37,6 +43,7 @@ class NameMention(NamedTuple):
         sentence: index of the sentence in the article.
         text: the words as they stand in the text.
         known: the entity of the knowledge base that it names, if any.
+        full: the name that it is short for, where the article leaves no doubt.
     """
 
     sentence: int
@@ -48,6 +55,12 @@ class NameMention(NamedTuple):
     end: int
     score: float
     known: Known | None = None
+    full: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name in full."""
+        return self.full or self.text
 
 
 def find(
@@ -66,8 +79,8 @@ def find(
         for m in _combine(text, number, read, found, names)
         if not (listed.codes and _is_ticker(m, listed))
     ]
-    settled = _settle(text, _without_headlines(text, reads, raw))
-    spread = _spread(text, reads, settled)
+    settled = aliases.introduced(text, reads, _settle(text, _without_headlines(text, reads, raw)))
+    spread = abbreviations.expanded(text, reads, _spread(text, reads, settled))
     return [m for m in spread if not _is_ticker(m, listed)] if listed.codes else spread
 
 
@@ -121,7 +134,7 @@ def _combine(
         return []
     names = [s for s in names if not spans.common(read, s)]
     names = [s for s in names if not spans.gloss(text, read, s, names)]
-    names = forms.given(text, read, names)
+    names = [_vouched(read, s) for s in forms.given(text, read, names)]
     out: list[NameMention] = []
     taken: set[int] = set()
     for m in read.known:
@@ -152,6 +165,19 @@ def _combine(
     return sorted(out, key=lambda m: m.first)
 
 
+def _vouched(read: ReadSentence, span: TaggedSpan) -> TaggedSpan:
+    """Trust a thing that begins with the name of a known one and goes on: "Vox Transcribe 2"."""
+    if span.kind not in _THINGS or not MIN_SCORE <= span.score < MIN_SINGLE:
+        return span
+    version = _VERSION.fullmatch(read.words[span.last - 1])
+    for m in read.known:
+        if m.first == span.first and m.last < span.last and m.entities[0].type in _THINGS:
+            kind = m.entities[0].type if version else span.kind
+            if m.sure or version:
+                return TaggedSpan(span.first, span.last, kind, MIN_SINGLE)
+    return span
+
+
 def _settle(text: str, raw: Sequence[NameMention]) -> list[NameMention]:
     """Give all mentions of a name the type that most speaks for; drop names nobody vouches for."""
     weight: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
@@ -168,6 +194,11 @@ def _settle(text: str, raw: Sequence[NameMention]) -> list[NameMention]:
     for m in raw:
         if m.type in _THINGS and not m.known and _called_model(text, m):
             weight[name_key(m.text)]["Model"] += 1.0
+    for short, full in _tails(raw):
+        for kind in _THINGS:
+            both = weight[short][kind] + weight[full][kind]
+            weight[short][kind] = weight[full][kind] = both
+        count[short] = count[full] = count[short] + count[full]
     out = []
     for m in raw:
         key = name_key(m.text)
@@ -181,6 +212,17 @@ def _settle(text: str, raw: Sequence[NameMention]) -> list[NameMention]:
         known = m.known if m.known and m.known.type == kind else None
         out.append(m._replace(type=kind, known=known))
     return out
+
+
+def _tails(raw: Sequence[NameMention]) -> list[tuple[str, str]]:
+    """Pair a short name with the one longer name that ends in it: Sable 5, Vox Sable 5."""
+    things = {m.text: name_key(m.text) for m in raw if m.type in _THINGS and not m.known}
+    longer: dict[str, set[str]] = defaultdict(set)
+    for full in things:
+        short = full.partition(" ")[2]
+        if short in things and any(map(str.isalpha, short)) and any(map(str.isdigit, short)):
+            longer[short].add(full)
+    return [(things[s], things[min(full)]) for s, full in longer.items() if len(full) == 1]
 
 
 def _called_model(text: str, mention: NameMention) -> bool:
@@ -215,14 +257,59 @@ def _spread(
                 end = at + len(words)
                 if read.words[at:end] == words and not taken[number].intersection(range(at, end)):
                     model = best[words]
-                    start, stop = read.starts[at], read.end(end - 1)
+                    whole = _whole(text, read, (at, end), model.type, taken[number])
+                    if whole != (at, end) and not (model.type in _THINGS and whole[0] == at):
+                        continue
+                    start, stop = read.starts[at], read.end(whole[1] - 1)
+                    known = model.known if whole == (at, end) else None
                     out.append(
-                        NameMention(number, at, end, model.type, text[start:stop], start, stop,
-                                    0.8 * model.score, model.known)
+                        NameMention(number, at, whole[1], model.type, text[start:stop], start,
+                                    stop, 0.8 * model.score, known)
                     )  # fmt: skip
-                    taken[number].update(range(at, end))
+                    taken[number].update(range(at, whole[1]))
                     break
     return sorted(out, key=lambda m: (m.sentence, m.first))
+
+
+def _whole(
+    text: str, read: ReadSentence, place: tuple[int, int], kind: str, taken: Set[int]
+) -> tuple[int, int]:
+    """Give the whole name of which a Latin one is but a part: "Vox Transcribe 2", "Ask Lumen".
+
+    Args:
+        text: the article.
+        read: the sentence.
+        place: position of its first token, and behind its last.
+        kind: its type.
+        taken: the tokens of the sentence that are in other names.
+    """
+    words, size = read.words, len(read.words)
+    begins, ends = place
+    if not words[begins].isascii() or spans.is_headline(read):
+        return place
+    while ends < size and ends not in taken and _spaced(text, read, ends):
+        if not _is_capital(words[ends]):
+            numbered = kind in _THINGS and _VERSION.fullmatch(words[ends])
+            at = read.starts[ends]
+            ends += bool(numbered and not any(v.start <= at < v.end for v in read.values))
+            break
+        ends += 1
+    while begins > 1 and begins - 1 not in taken and _spaced(text, read, begins):
+        opens = not any(c.isalnum() for c in words[begins - 2])
+        if opens or not _is_capital(words[begins - 1]):
+            break
+        begins -= 1
+    return begins, ends
+
+
+def _spaced(text: str, read: ReadSentence, token: int) -> bool:
+    """Tell whether nothing but a space parts a token from the one before."""
+    return text[read.end(token - 1) : read.starts[token]] == " "
+
+
+def _is_capital(word: str) -> bool:
+    """Tell whether a word is capitalised and no title: CEO Altman."""
+    return bool(_CAPITAL.fullmatch(word)) and not forms.is_title(word)
 
 
 def _distinctive(words: tuple[str, ...]) -> bool:

@@ -16,14 +16,12 @@ from itertools import pairwise
 
 from kg.knowledge import Known
 from kg.names import name_key
+from kg.nlp.aliases import declared
 from kg.nlp.lexicon import load
 from kg.nlp.mentions import NameMention
 from kg.vocab import ENTITY_TYPES
 
-_ALIAS_GAP = re.compile(
-    r"\s*[（(]\s*(?:(?:以下简称|下称|简称|又称|又名|原名|曾用名|英文名|全称|即|aka|formerly|known as|previously|or)\s*[:：]?)?\s*[“\"「]?"
-    r"\s*\Z"
-)
+_BRACKET = re.compile(r"[*”\"」』’']{0,3}\s*[（(]\s*[“\"「]?\s*\Z")
 _REGISTERED = re.compile(r"公司\Z|\b(?:Inc|Corp|Co|Ltd|LLC|GmbH|AG|PLC|Limited)\.?\Z")
 _VERSIONED = ("Model", "Product")
 _BETWEEN = re.compile(r"[\s·•・]+")
@@ -68,10 +66,10 @@ class _Groups:
 
 def resolve(text: str, mentions: Sequence[NameMention]) -> list[ResolvedEntity]:
     """Group the mentions of an article into entities, in order of first appearance."""
-    mentions = list(_strangers(mentions))
+    mentions = list(_strangers(_paired(text, mentions)))
     names: dict[tuple[str, str], list[NameMention]] = defaultdict(list)
     for m in mentions:
-        names[m.type, name_key(m.text)].append(m)
+        names[m.type, name_key(m.name)].append(m)
     groups = _Groups()
     by_known: dict[str, tuple[str, str]] = {}
     known: dict[tuple[str, str], Known | None] = {}
@@ -139,7 +137,7 @@ def _entity(found: list[NameMention]) -> ResolvedEntity:
     if entities:
         iri = entities.most_common(1)[0][0]
         known = next(m.known for m in found if m.known and m.known.iri == iri)
-    counts = Counter(m.text for m in found)
+    counts = Counter(m.name for m in found)
     # The fullest form that is no one-off: longest among those seen at least a third as often. A
     # Chinese name of a person comes before the Latin one, which is longer anyway.
     often = max(counts.values())
@@ -158,23 +156,75 @@ def _join_aliases(
     known: dict[tuple[str, str], Known | None],
 ) -> None:
     """Join what the text itself declares to be one: "月之暗面（Moonshot AI）"."""
+    starts = {m.start: m for m in mentions}
+    for m in mentions:
+        for start, end in declared(text, m.start, m.end, m.type):
+            alias = starts.get(start)
+            if alias and (alias.end, alias.type) == (end, m.type):
+                _join_alias(m, alias, groups, known)
     for one, other in pairwise(mentions):
-        if one.type != other.type or one.sentence != other.sentence:
-            continue
-        a, b = (one.type, name_key(one.text)), (other.type, name_key(other.text))
-        gap = text[one.end : other.start]
-        closed = text[other.end : other.end + 2].lstrip('”"」')[:1] in ("）", ")")
-        if not (_ALIAS_GAP.fullmatch(gap) and closed):
-            continue
-        told = bool(re.search(r"[称名即]|aka|known|formerly", gap))
         scripts = bool(_HAN.search(one.text)) != bool(_HAN.search(other.text))
         acronym = _initials(one.text) == other.text or _initials(other.text) == one.text
-        named, alias = known[a], known[b]
-        clash = named and alias and named != alias
-        if alias and scripts and one.type == "Person" and other.text in alias.ambiguous:
-            clash = False  # many are called Yao Shunyu in Latin letters
-        if (told or scripts or acronym) and not clash:
-            groups.join(a, b)
+        if (scripts or acronym) and _in_brackets(text, one, other):
+            _join_alias(one, other, groups, known)
+
+
+def _join_alias(
+    one: NameMention,
+    other: NameMention,
+    groups: _Groups,
+    known: dict[tuple[str, str], Known | None],
+) -> None:
+    a, b = (one.type, name_key(one.name)), (other.type, name_key(other.name))
+    if not (known[a] and known[b] and known[a] != known[b]):
+        groups.join(a, b)
+
+
+def _in_brackets(text: str, one: NameMention, other: NameMention) -> bool:
+    """Tell whether a name stands in brackets of its own right behind another of its type."""
+    return (
+        one.type == other.type
+        and one.sentence == other.sentence
+        and text[other.end : other.end + 2].lstrip('”"」')[:1] in ("）", ")")
+        and bool(_BRACKET.fullmatch(text[one.end : other.start]))
+    )
+
+
+def _paired(text: str, mentions: Sequence[NameMention]) -> list[NameMention]:
+    """Give mentions; where a name stands in both scripts, what both say decides who is meant.
+
+    汪洋（Peter Vance） is nobody whom the knowledge base calls 汪洋, which many are called.
+    """
+    meant: dict[tuple[str, str], Known | None] = {}
+    for one, other in pairwise(mentions):
+        if one.type != "Person" or not (one.known or other.known) or one.known == other.known:
+            continue
+        scripts = bool(_HAN.search(one.text)) != bool(_HAN.search(other.text))
+        if scripts and _in_brackets(text, one, other):
+            chinese, latin = (one, other) if _HAN.search(one.text) else (other, one)
+            known = _of_both(chinese, latin)
+            meant[chinese.type, chinese.text] = meant[latin.type, latin.text] = known
+    if not meant:
+        return list(mentions)
+    return [
+        m._replace(known=meant[m.type, m.text]) if (m.type, m.text) in meant else m
+        for m in mentions
+    ]
+
+
+def _of_both(chinese: NameMention, latin: NameMention) -> Known | None:
+    """Tell whom a Chinese and a Latin name mean together, each of which may mean somebody else."""
+    one, other = chinese.known, latin.known
+    if one and other:
+        return one if latin.text in other.ambiguous and chinese.text not in one.ambiguous else other
+    if one and chinese.text in one.ambiguous:
+        named = set(_name_parts(latin.text))
+        spelt = [set(_name_parts(label)) for label in one.labels if not _HAN.search(label)]
+        spelt = [parts for parts in spelt if len(parts) > 1]
+        return one if not spelt or _may_be(latin.text, None, one) or named in spelt else None
+    if other and latin.text in other.ambiguous and any(map(_HAN.search, other.labels)):
+        return None  # many are called Yao Shunyu in Latin letters
+    return one or other
 
 
 def _initials(name: str) -> str:
@@ -188,7 +238,7 @@ def _join_short_forms(
     known: dict[tuple[str, str], Known | None],
 ) -> None:
     """Join short forms with the one longer name that they can stand for."""
-    forms = {n: _seatless(f[0].text) for n, f in names.items()}
+    forms = {n: _seatless(f[0].name) for n, f in names.items()}
     fuller: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for n, text in forms.items():
         for part in _parts(kind, text):

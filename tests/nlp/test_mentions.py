@@ -233,3 +233,106 @@ def test_headings_hold_names_only_if_the_text_does():
 def test_a_mark_is_no_name():
     _, names = found("A run of 10[^|M]25 operations, said [Palco|O].")
     assert {m.text for m in names} == {"Palco"}
+
+
+def called(marked: str, score: float = 0.8) -> dict[str, set[str]]:
+    """Give for each entity of a marked text, by its label, how the text writes it."""
+    return {e.label: {m.text for m in e.mentions} for e in resolve(*found(marked, score))}
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [
+        "（下称“昱栎”）", "（以下简称：昱栎）", "(简称\"昱栎\")", "（“昱栎”）", "（下文称「昱栎」）", "，简称“昱栎”，",
+        "（又称『昱栎』）", "（以下简称“昱栎”或“公司”）", "（即昱栎）", "（688999.SH：代码）（“昱栎”）",
+    ],
+)  # fmt: skip
+def test_a_declared_short_name_is_found_everywhere(declared):
+    text = f"[昱栎微电子有限公司|O]{declared}宣布融资。据悉，昱栎将扩产。"
+    assert called(text) == {"昱栎微电子有限公司": {"昱栎微电子有限公司", "昱栎"}}
+    assert called(text + "[昱栎|D]没有回应。")["昱栎微电子有限公司"] == {
+        "昱栎微电子有限公司",
+        "昱栎",
+    }
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [
+        '("Orrin")', '(the "Company" or "Orrin")', "(formerly Orrin)", "(d/b/a Orrin)", "(aka Orrin)",
+        ", formerly known as Orrin,", ", doing business as Orrin,", '(Nasdaq: ORR) ("Orrin")',
+        "(also known as 'Orrin')", '(hereinafter referred to as "Orrin")',
+    ],
+)  # fmt: skip
+def test_a_declared_english_name_is_found_everywhere(declared):
+    text = f"[Peldar Systems|O] {declared} fell. Later Orrin rose."
+    assert called(text.replace(" ,", ",")) == {"Peldar Systems": {"Peldar Systems", "Orrin"}}
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "[昱栎微电子|O]（即将上市）宣布融资，即将上市。", "[昱栎微电子|O]（英文论文）一出，论文很多。",
+        "[昱栎微电子|O]（“公司”）宣布融资，公司很高兴。", "[昱栎微电子|O]（“史上最强”）宣布融资，史上最强。",
+        '[Peldar|O] (the "Company") rose. The Company is happy.', "[Peldar|O] (or about $5 million) rose.",
+        "[Jane Marrow|P], formerly Orrin chief, left. Orrin fell.",
+    ],
+)  # fmt: skip
+def test_what_declares_no_name(marked):
+    assert all(len(names) == 1 for names in called(marked).values())
+    assert len(called(marked)) == 1
+
+
+@pytest.mark.parametrize(
+    ("marked", "models"),
+    [
+        ("[Brindle v2.1|M]发布，[v2.1|M]更快。", {"Brindle v2.1": {"Brindle v2.1", "v2.1"}}),
+        ("[Brindle v2|M] and [Brindle v2.1|M]: [v2|M] is old.",
+         {"Brindle v2": {"Brindle v2", "v2"}, "Brindle v2.1": {"Brindle v2.1"}}),
+        ("[Brindle-72B|M] is big; the [72B|M] wins.", {"Brindle-72B": {"Brindle-72B", "72B"}}),
+        ("[Brindle-72B|M]和[Holtz-72B|M]。[72B|M]更快。",
+         {"Brindle-72B": {"Brindle-72B"}, "Holtz-72B": {"Holtz-72B"}}),
+        ("[Brindle|M]发布。有人说[v3|M]更快，[70B|M]更强。", {"Brindle": {"Brindle"}}),
+        ("[Brindle 3|M]有[8B|M]与[70B|M]两种。",
+         {"Brindle 3": {"Brindle 3"}, "Brindle 3 8B": {"8B"}, "Brindle 3 70B": {"70B"}}),
+        ("[Brindle 3|M]的参数从1B到[70B|M]不等。", {"Brindle 3": {"Brindle 3"}}),
+        ("It trails [Tandelo|O]'s [v3|M].", {"Tandelo": {"Tandelo"}, "Tandelo v3": {"v3"}}),
+        ("[昶云120|D]之后，[昶云120|D]，随后是150和180。",
+         {"昶云120": {"昶云120"}, "昶云150": {"150"}, "昶云180": {"180"}}),
+        ("[Holtz1.5-72B|M], 7B and 3B are out.",
+         {"Holtz1.5-72B": {"Holtz1.5-72B"}, "Holtz1.5-7B": {"7B"}, "Holtz1.5-3B": {"3B"}}),
+        ("[昶云120|D]和150台服务器、180人。", {"昶云120": {"昶云120"}}),
+        ("[昶云120|D]、2025年和30%。", {"昶云120": {"昶云120"}}),
+    ],
+)  # fmt: skip
+def test_versions_and_sizes_stand_for_models(marked, models):
+    assert called(marked) == models
+
+
+@pytest.mark.parametrize(
+    ("marked", "people"),
+    [
+        ("[王知行|P]创业。王总说，[王知行|P]很忙。", {"王知行": {"王知行", "王总"}}),
+        ("[王知行|P]和[李牧遥|P]来了，如今王任董事长，李任CEO。",
+         {"王知行": {"王知行", "王"}, "李牧遥": {"李牧遥", "李"}}),
+        ("[王知行|P]和[王木犀|P]来了，王总说。", {"王知行": {"王知行"}, "王木犀": {"王木犀"}}),
+        ("[总木|O]的[高知行|P]在最高教授团，高总部在此。", {"总木": {"总木"}, "高知行": {"高知行"}}),
+    ],
+)  # fmt: skip
+def test_surname_and_title(marked, people):
+    assert called(marked) == people
+
+
+@pytest.mark.parametrize(
+    ("marked", "names"),
+    [
+        ("[Sesta|M] won. We saw Vox Sesta today.", ["Sesta"]),
+        ("[Sesta|M] won. They will ship Sesta 2 soon.", ["Sesta", "Sesta 2"]),
+        ("[Sesta|M] won. They will ship Sesta soon.", ["Sesta", "Sesta"]),
+        ("[Marrow|P] won. She met Adam Marrow there.", ["Marrow"]),
+        ("[Marrow|P] won. They asked CEO Marrow there.", ["Marrow", "Marrow"]),
+        ("[Kalimba|O] won. They saw Kalimba Eye there.", ["Kalimba"]),
+    ],
+)
+def test_no_name_is_found_in_a_longer_one(marked, names):
+    assert [m.text for m in found(marked)[1]] == names

@@ -250,3 +250,19 @@ def test_facts_are_given_once_and_typed():
     assert merged == {
         (0, "developedBy", 2): (0, 1), (2, "competitorOf", 3): (1, 2), (0, "outperforms", 1): (3,),
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("latin", "famous"), [("Peter Vance", "vance"), ("Frank Wang", "wang"), ("Tao Mond", None)]
+)
+def test_both_scripts_decide_who_is_meant(latin, famous):
+    base = "https://example.org/"
+    wang = Known(
+        base + "wang", "Person", ("汪河", "Frank Wang"), (("zh", "汪河"),), frozenset({"汪河"})
+    )
+    vance = Known(base + "vance", "Person", ("Peter Vance",), (("en", "Peter Vance"),))
+    text = f"汪河（{latin}）\n汪河"
+    known = {"汪河": wang, "Peter Vance": vance, "Frank Wang": wang}
+    plain = mentions(text, ("Person", "汪河"), ("Person", latin), ("Person", "汪河"))
+    (one,) = resolve(text, [m._replace(known=known.get(m.text)) for m in plain])
+    assert (one.known and one.known.iri.rpartition("/")[2]) == famous
