@@ -14,6 +14,7 @@ from typing import NamedTuple
 from kg.nlp.lexicon import load
 from kg.nlp.reading import ReadSentence
 from kg.nlp.tagger import TaggedSpan
+from kg.nlp.vouching import vouched
 
 SURE = 0.9
 """The score of a name whose form gives it away."""
@@ -78,13 +79,14 @@ def tickers(text: str) -> Tickers:
 
 def given(text: str, read: ReadSentence, names: Sequence[TaggedSpan]) -> list[TaggedSpan]:
     """Give the names of a sentence, with those that their form gives away in place of others."""
+    names = vouched(text, read, names)
     sure: list[TaggedSpan] = []
     if read.known:
         sure += [*_official(text, read), *_namesakes(read, names)]
     if "(" in read.words or "（" in read.words:
         sure += _romanised(read, names)
     if not sure:
-        return list(names)
+        return names
     kept = [n for n in names if not any(_crosses(n, s) and not _wider(n, s) for s in sure)]
     return [*kept, *(s for s in sure if not any(_wider(n, s) for n in kept))]
 

@@ -15,6 +15,8 @@ from kg.names import name_key
 MAX_TOKENS = 14
 _CHIPS = re.compile(r"[A-Z]{1,3}\d{2,4}s")
 """Several of a kind: H100s."""
+_CHARGES = frozenset({"head", "lead", "manager", "director", "vp", "svp", "evp", "gm"})
+"""Whose post may name a place that they don't stand for."""
 _LATIN = re.compile(r"[\x00-\u024f\u2010-\u2027]+")
 _JOINTS = re.compile(r"[ \-·•‧]")
 
@@ -72,6 +74,18 @@ def match(words: Sequence[str], knowledge: KnowledgeBase, nearby: str) -> list[M
     return found
 
 
+def in_post(words: Sequence[str], first: int, kind: str = "") -> bool:
+    """Tell whether a place only says for what somebody is in charge: head of Asia.
+
+    >>> in_post(["head", "of", "Asia"], 2, "region"), in_post(["president", "of", "Peru"], 2, "")
+    (True, False)
+    """
+    if first < 2 or words[first - 1] not in ("of", "for"):
+        return False
+    head = words[first - 2].casefold()
+    return head in _CHARGES or (kind == "region" and head in ("president", "chief", "chair"))
+
+
 def _singular(word: str) -> str:
     return word[:-1] if _CHIPS.fullmatch(word) else word
 
@@ -99,7 +113,8 @@ def _judge(
     if not candidates:
         return None
     candidates.sort(key=lambda c: c[:3])
-    against, doubtful, _, _ = candidates[0]
+    against, doubtful, _, entity = candidates[0]
+    against = against or (entity.type == "Place" and in_post(words, first, entity.kind))
     sure = len(candidates) == 1 and not against and not doubtful
     return Match(first, last, tuple([c[3] for c in candidates]), sure, against)
 

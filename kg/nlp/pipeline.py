@@ -19,7 +19,18 @@ import kg.nlp.values  # noqa: F401 - these two register what the configuration n
 from kg.errors import KgError
 from kg.knowledge import KnowledgeBase
 from kg.knowledge import load as load_knowledge
-from kg.nlp import filling, interpret, mentions, merge, patterns, reading, resolve, roles, weigh
+from kg.nlp import (
+    filling,
+    interpret,
+    mentions,
+    merge,
+    patterns,
+    reading,
+    resolve,
+    roles,
+    templates,
+    weigh,
+)
 from kg.nlp.encoder import Encoder
 from kg.nlp.features import token_features
 from kg.nlp.scorer import Scorer
@@ -159,9 +170,12 @@ class Interpreter:
         if not self.roles:
             return doc
         weighed = self.roles.predict(roles.features(told.events)).tolist()
-        events = merge.merge_events(list(filling.events(told.events, weighed)))
+        sure = templates.told(doc._.article.text, doc._.reads, entities)
+        likely = templates.without_rivals(filling.events(told.events, weighed), sure.events)
+        events = merge.merge_events([*likely, *sure.events])
         doc._.events = tuple(merge.without_founders(events, told.facts, entities))
-        found = [*told.facts, *patterns.facts(doc._.article.text, doc._.reads, entities)]
+        fixed = patterns.facts(doc._.article.text, doc._.reads, entities)
+        found = [*told.facts, *fixed, *sure.facts]
         doc._.candidates = tuple(merge.candidates(found, doc._.events, entities))
         if not self.facts:
             return doc

@@ -7,7 +7,7 @@ from collections.abc import Sequence, Set
 
 import rjieba
 
-from kg.nlp.known import Match
+from kg.nlp.known import Match, in_post
 from kg.nlp.lexicon import load
 from kg.nlp.reading import ReadSentence
 from kg.nlp.tagger import TaggedSpan
@@ -22,6 +22,9 @@ _FAIRLY_SURE = 0.8
 _NO_NAMES = frozenset({"v", "vn", "a", "ad", "an", "d", "i", "l", "b", "z", "vd"})
 _TERMS = frozenset(term.replace(" ", "") for term in load("terms")["no_names"])
 _OPENERS = frozenset(load("terms")["openers"])
+_PARTIES = frozenset(load("terms")["parties"])
+_MODIFIERS = _PARTIES | frozenset(load("terms")["modifiers"])
+_HONORIFICS = frozenset(load("titles")["en"]["honorifics"])
 _REGISTERED = frozenset(load("names")["en"]["registered"])
 _PARTS = tuple(
     part
@@ -31,6 +34,8 @@ _PARTS = tuple(
 _COMPOUND = frozenset({"tech"})
 """What turns the word before its hyphen into a common one: Climate-tech."""
 _HEADING = re.compile(r"\s*#+\s+")
+_CAPITALS = re.compile(r"(?=.*[A-Z]{4})[A-Z'\u2019&,:;/-]+(?: [A-Z'\u2019&,:;/-]+){1,9}[.!?:]?")
+"""A line of several words in capitals alone: WHO IS MOVING."""
 _NO_NAMES_IN = frozenset({"amount", "round", "percent"})
 """Values of which no part is a name."""
 _NUMBER = re.compile(r"\d+(?:\.\d+)?[kKmM]|[A-Z0-9]{1,6}[.-](?:US|HK|SH|SZ|BJ|TW)")
@@ -57,6 +62,7 @@ def trimmed(read: ReadSentence, span: TaggedSpan) -> TaggedSpan:
         # "visit Silver" is Silver; "de la Cruz" is nobody else.
         while last - first > 1 and _small(read.words[first]):
             first += 1
+        first = _behind_honorifics(read, first, last)
     elif (
         last - first > 1
         and _small(read.words[first])
@@ -77,11 +83,25 @@ def trimmed(read: ReadSentence, span: TaggedSpan) -> TaggedSpan:
 def _opens(read: ReadSentence, first: int, last: int) -> bool:
     """Tell whether a name begins with what only opens the sentence, or an article too many."""
     word = read.words[first]
-    if word != "The" and word not in _OPENERS:
+    plain = word in _PARTIES and _begins(read, first)
+    if word != "The" and word not in _OPENERS and not plain:
         return False
     if is_known(read, first, last):
         return False
-    return word in _OPENERS or is_known(read, first + 1, last)
+    return plain or word in _OPENERS or is_known(read, first + 1, last)
+
+
+def _begins(read: ReadSentence, first: int) -> bool:
+    """Tell whether a word has its capital letter from where it stands: at a beginning."""
+    return first == 0 or not (read.words[first - 1][-1:].isalnum() or read.words[first - 1] in ",-")
+
+
+def _behind_honorifics(read: ReadSentence, first: int, last: int) -> int:
+    """Give the position behind "Dr." and the like at the head of a person's name."""
+    at = first
+    while at < last and (read.words[at] in _HONORIFICS or (read.words[at] == "." and at > first)):
+        at += 1
+    return at if at < last and not is_known(read, first, last) else first
 
 
 def is_known(read: ReadSentence, first: int, last: int) -> bool:
@@ -103,6 +123,8 @@ def common(read: ReadSentence, span: TaggedSpan) -> bool:
     """Tell whether a span is a term, or a word of the dictionary the tagger is not sure of."""
     word = "".join(read.words[span.first : span.last])
     if word in _TERMS or _NUMBER.fullmatch(word) or not any(map(_says, word)):
+        return True
+    if span.kind == "Place" and in_post(read.words, span.first):
         return True
     if word.isascii() and span.score < CERTAIN and _plain(read, span, word):
         return True
@@ -135,7 +157,14 @@ def _plain(read: ReadSentence, span: TaggedSpan, word: str) -> bool:
         and read.words[last + 1] in _COMPOUND
         and read.starts[last] == read.end(last - 1)
     )
-    return bool(small or compound or word in _OPENERS) and not is_known(read, span.first, last)
+    # "Seed investors moan" is of no firm Seed.
+    modifier = (
+        word in _MODIFIERS
+        and _begins(read, span.first)
+        and all(w.isascii() and w.islower() for w in read.words[last : last + 1])
+    )
+    opens = word in _OPENERS or word in _HONORIFICS or modifier
+    return bool(small or compound or opens) and not is_known(read, span.first, last)
 
 
 def without_demonym(
@@ -191,7 +220,11 @@ def is_headline(read: ReadSentence) -> bool:
 
 
 def is_heading(text: str, read: ReadSentence) -> bool:
-    """Tell whether a sentence is an English heading of Markdown: "## Key points"."""
+    """Tell whether a sentence is an English heading: of Markdown, or a line in capitals."""
     start = read.sentence.start
     before = text[max(0, start - 12) : start].rpartition("\n")[2]
-    return bool(_HEADING.fullmatch(before)) and all(w.isascii() for w in read.words)
+    if _HEADING.fullmatch(before):
+        return all(w.isascii() for w in read.words)
+    line = text[start : read.sentence.end]
+    alone = not before.strip() and text[read.sentence.end :][:1] in ("\n", "")
+    return alone and bool(_CAPITALS.fullmatch(line))
