@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
+from typing import NamedTuple
 
 from kg.nlp.reading import ReadSentence
 from kg.nlp.scene import Item
 
-_MARK = re.compile(
-    r"[ \t]*(?:[•·▪■◆◇●○▶►□]|[-*+–—][ \t]|#{1,6}[ \t]"
-    r"|\d{1,2}[.、．)）]|[一二三四五六七八九十]{1,3}[、.．])"
-)
-"""What the line of an item begins with: a bullet, a number, the mark of a heading."""
+_MARKS = {
+    "bracket": re.compile(r"【"),
+    "bold": re.compile(r"\*\*[^*\n]+\*\*[ \t]*$", re.MULTILINE),
+    "bullet": re.compile(r"[•·▪■◆◇●○▶►□]|[-*+–—][ \t]"),
+    "heading": re.compile(r"#{1,6}[ \t]"),
+    "number": re.compile(r"\d{1,2}[.、．)）]|[一二三四五六七八九十]{1,3}[、.．]"),
+}
+"""What the line of an item begins with."""
 _ABOVE = ("title", "summary")
 """Sections that tell beforehand what the body tells."""
 _SHARE = 0.3
@@ -26,8 +30,16 @@ _SHARE = 0.3
 _LONG = 30
 """Tokens from which on a line is no heading."""
 _END = frozenset("。！？!?.；;…")
-_Paragraph = tuple[int, int]
-"""A paragraph as the sentences from one to the one before another."""
+
+
+class _Line(NamedTuple):
+    """A line of the body: its sentences, what marks it, and whom it first names, if that is new."""
+
+    first: int
+    last: int
+    mark: str | None
+    heading: bool
+    new: bool
 
 
 def beginnings(
@@ -35,44 +47,48 @@ def beginnings(
 ) -> list[int]:
     """Give for each sentence the one with which its item of a digest begins; 0 outside of items.
 
-    An item begins with a headline in brackets, 【…】, if there are several; or with a marked line
-    that first names an organization or person of whom the body has not spoken. What stands below
-    a heading belongs to it; after bullets, a line without one goes back to the article as a whole.
-    A story with a short list in it is no digest, and neither is a list in which most items are
-    about one organization.
+    An item begins with a headline in brackets, 【…】, if there are several; with a marked line
+    that first names an organization or person of whom the body has not spoken; and with a
+    heading marked as several of these are. What stands below a heading belongs to it; after
+    bullets, a line without one goes back to the article as a whole. A story with a short list in it
+    is no digest, and neither is a list in which most items are about one organization.
 
     Args:
         text: the article.
         reads: its sentences.
         named: for each sentence the names in it.
     """
+    lines = list(_lines(text, reads, named))
+    bracketed = sum(line.mark == "bracket" for line in lines) > 1
+    fresh = Counter(line.mark for line in lines if line.mark and line.new)
+    fresh["bracket"] = 2 if bracketed else 0
     out = [0] * len(reads)
-    seen: set[int] = set()
     start, below = 0, False
-    bracketed = sum(read.words[0] == "【" for read in reads) > 1
-    for first, last in _paragraphs(reads):
-        if reads[first].sentence.section in _ABOVE:
-            continue
-        marked = _MARK.match(text, text.rfind("\n", 0, reads[first].sentence.start) + 1)
-        headline = bracketed and reads[first].words[0] == "【"
-        if headline or (marked and _first_named(named.get(first, ())) - seen):
-            start, below = first, headline or _is_heading(reads[last - 1])
-        elif not marked and not below:
+    for line in lines:
+        if line.mark and (line.new or (line.heading and fresh[line.mark] > 1)):
+            start, below = line.first, line.heading
+        elif not line.mark and not below:
             start = 0
-        out[first:last] = [start] * (last - first)
-        seen |= {i.key for n in range(first, last) for i in named.get(n, ())}
+        out[line.first : line.last] = [start] * (line.last - line.first)
     return out if bracketed or _is_digest(out, named) else [0] * len(reads)
 
 
-def _paragraphs(reads: Sequence[ReadSentence]) -> list[_Paragraph]:
-    """List the paragraphs of an article."""
-    numbers = (read.sentence.paragraph for read in reads)
-    out, at = [], 0
-    for _, group in groupby(numbers):
-        size = sum(1 for _ in group)
-        out.append((at, at + size))
-        at += size
-    return out
+def _lines(
+    text: str, reads: Sequence[ReadSentence], named: Mapping[int, Sequence[Item]]
+) -> Iterator[_Line]:
+    """Yield the lines of the body."""
+    seen: set[int] = set()
+    for _, group in groupby(reads, key=lambda read: read.sentence.paragraph):
+        own = list(group)
+        first, last = own[0].sentence, own[-1]
+        if first.section in _ABOVE:
+            continue
+        said = text[text.rfind("\n", 0, first.start) + 1 : last.sentence.end + 3].lstrip()
+        mark = next((name for name, form in _MARKS.items() if form.match(said)), None)
+        heading = mark == "bracket" or (len(last.words) < _LONG and last.words[-1] not in _END)
+        new = bool(_first_named(named.get(first.index, ())) - seen)
+        yield _Line(first.index, last.sentence.index + 1, mark, heading, new)
+        seen |= {i.key for read in own for i in named.get(read.sentence.index, ())}
 
 
 def _first_named(items: Sequence[Item]) -> set[int]:
@@ -94,8 +110,3 @@ def _is_digest(starts: Sequence[int], named: Mapping[int, Sequence[Item]]) -> bo
         and told >= _SHARE * len(starts)
         and max(spread.values(), default=0) <= (len(items) + 1) // 2
     )
-
-
-def _is_heading(last: ReadSentence) -> bool:
-    """Tell whether a marked line stands above what it is about, rather than telling it."""
-    return len(last.words) < _LONG and last.words[-1] not in _END
