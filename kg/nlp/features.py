@@ -118,7 +118,7 @@ def frame(word: str) -> str:
 def jieba_layer(words: tuple[str, ...]) -> tuple[list[str], list[str]]:
     """Give each token the jieba word it lies in, and its part of speech with the place in it."""
     text = "".join(
-        f" {w}" if w[0].isascii() and w[0].isalnum() and v[-1:].isalnum() else w
+        f" {w}" if w[:1].isascii() and w[:1].isalnum() and v[-1:].isalnum() else w
         for w, v in zip(words, ["", *words], strict=False)
     )
     in_word = [""] * len(words)

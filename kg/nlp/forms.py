@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from kg.nlp import endings, listed
 from kg.nlp.lexicon import load
 from kg.nlp.reading import ReadSentence
 from kg.nlp.tagger import TaggedSpan
@@ -30,6 +31,11 @@ _OFFICIAL = re.compile(
 )
 _BARE = ("公司", "委员会")
 """Endings that need a name of their own behind the seat."""
+_FAIR = re.compile(
+    rf"(?:(?!{_BREAK})[\u3400-\u9fff]){{0,6}}?(?:{'|'.join(load('names')['zh']['fairs'])})"
+    rf"|(?: [A-Z][\w-]+){{0,4}}? (?:{'|'.join(load('names')['en']['fairs'])})\b"
+)
+"""What is named after the place it is held in."""
 _EXCHANGE = (
     r"(?:NASDAQ|Nasdaq)(?:GM|GS|CM)?|NYSE(?: American| Arca)?|TSX(?:V|-V)?|LSE|HKEX|SEHK|ASX|TSE"
     r"|TYO|KRX|Euronext|SSE|SZSE|AMEX|OTCMKTS|纳斯达克|纽交所|港交所|上交所|深交所"
@@ -77,12 +83,34 @@ def tickers(text: str) -> Tickers:
     )
 
 
+def heads_fair(text: str, end: int) -> bool:
+    """Tell whether the place whose name ends there is but the head of a fair's or conference's.
+
+    >>> heads_fair("广州车展", 2), heads_fair("the Paris Air Show", 9), heads_fair("广州的车展", 2)
+    (True, True, False)
+    """
+    return bool(_FAIR.match(text, end))
+
+
+def is_fair(text: str, read: ReadSentence, name: TaggedSpan) -> bool:
+    """Tell whether what the tagger found is a fair or conference, of which no type tells."""
+    first = name.first + (read.words[name.first] in ("The", "the"))
+    return any(
+        m.first == first
+        and m.last < name.last
+        and m.entities[0].type == "Place"
+        and heads_fair(text, read.end(m.last - 1))
+        for m in read.known
+    )
+
+
 def given(text: str, read: ReadSentence, names: Sequence[TaggedSpan]) -> list[TaggedSpan]:
     """Give the names of a sentence, with those that their form gives away in place of others."""
     names = vouched(text, read, names)
-    sure: list[TaggedSpan] = []
+    sure = list(listed.members(read, names)) if "、" in read.words else []
+    sure += endings.firms(read, names)
     if read.known:
-        sure += [*_official(text, read), *_namesakes(read, names)]
+        sure += [*_official(text, read), *_namesakes(read, names), *endings.staff(read, names)]
     if "(" in read.words or "（" in read.words:
         sure += _romanised(read, names)
     if not sure:

@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import accumulate
 
+import rjieba
+
 from kg.knowledge import KnowledgeBase, Known
 from kg.names import name_key
+from kg.nlp.features import jieba_layer
 
 MAX_TOKENS = 14
+_SHORT = 3
+"""A Chinese name of so many characters at most may stand in running words by chance."""
 _CHIPS = re.compile(r"[A-Z]{1,3}\d{2,4}s")
 """Several of a kind: H100s."""
 _CHARGES = frozenset({"head", "lead", "manager", "director", "vp", "svp", "evp", "gm"})
@@ -68,7 +73,7 @@ def match(words: Sequence[str], knowledge: KnowledgeBase, nearby: str) -> list[M
             if name == text and folded[last - 1] and len(text) > 1:
                 bearers = [knowledge.entities[i] for i in knowledge.by_key[name]]
                 best = _judge(words, at, last, bearers, nearby) or best
-        if best:
+        if best and (best := _among_words(words, best)):
             found.append(best)
             behind = best.last
     return found
@@ -84,6 +89,25 @@ def in_post(words: Sequence[str], first: int, kind: str = "") -> bool:
         return False
     head = words[first - 2].casefold()
     return head in _CHARGES or (kind == "region" and head in ("president", "chief", "chair"))
+
+
+def _among_words(words: Sequence[str], match: Match) -> Match | None:
+    """Doubt a short Chinese name that words of the dictionary run into; drop it in their midst.
+
+    股东大会 holds no 东大, and 人大 in 机器人大脑 needs the tagger to say so too. What a name only
+    begins (意大利人, 苏州工业园区) says nothing against it, if it is a place or the word long.
+    """
+    first, last = match.first, match.last
+    if last - first > _SHORT or not all("\u3400" <= w <= "\u9fff" for w in words[first:last]):
+        return match
+    word_of, tags = jieba_layer(tuple(words))
+    into = tags[first][-1] == "I" and rjieba.has_word(word_of[first])
+    out = last < len(words) and tags[last][-1] == "I" and rjieba.has_word(word_of[last])
+    heads = [i for i in range(first + 1, last) if tags[i][-1] != "I"]
+    if into and out and not heads:
+        return None
+    begins = not heads and (match.entities[0].type == "Place" or len(word_of[first]) > _SHORT)
+    return replace(match, sure=False) if into or (out and not begins) else match
 
 
 def _singular(word: str) -> str:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from kg.knowledge import Known
 from kg.names import name_key
 from kg.nlp import abbreviations, aliases, forms, spans
+from kg.nlp.called import called
 from kg.nlp.reading import ReadSentence
 from kg.nlp.tagger import TaggedSpan
 from kg.vocab import ENTITY_TYPES
@@ -23,11 +24,8 @@ MIN_SCORE = 0.45
 MIN_SINGLE = 0.6
 """The same for a name that the article mentions but once."""
 _THINGS = ("Model", "Product")
-_MODEL = re.compile(
-    r"[,，(（]?\s*(?:is )?(?:an?|its|their|the) (?:[\w-]+ ){0,4}models?\b"
-    r"|[，（]?(?:是|这?一款|一个|其)[^，。；、（）]{0,12}模型(?![\u3400-\u9fff]{0,2}(?:平台|公司|工具|应用|产品))"
-)
-"""An apposition that says what a name stands for."""
+_CALLED = ("Model", "Product", "Organization", "Person")
+"""Types that nouns beside a name may gainsay."""
 
 
 _CAPITAL = re.compile(
@@ -81,7 +79,11 @@ def find(
     ]
     settled = aliases.introduced(text, reads, _settle(text, _without_headlines(text, reads, raw)))
     spread = abbreviations.expanded(text, reads, _spread(text, reads, settled))
-    return [m for m in spread if not _is_ticker(m, listed)] if listed.codes else spread
+    return [
+        m for m in spread
+        if not (listed.codes and _is_ticker(m, listed))
+        and not (m.type == "Place" and forms.heads_fair(text, m.end))
+    ]  # fmt: skip
 
 
 def _is_ticker(mention: NameMention, listed: forms.Tickers) -> bool:
@@ -132,9 +134,9 @@ def _combine(
     ]
     if not names and not read.known:
         return []
-    names = [s for s in names if not spans.common(read, s)]
-    names = [s for s in names if not spans.gloss(text, read, s, names)]
     names = [_vouched(read, s) for s in forms.given(text, read, names)]
+    names = [s for s in names if not (spans.common(read, s) or forms.is_fair(text, read, s))]
+    names = [s for s in names if not spans.gloss(text, read, s, names)]
     out: list[NameMention] = []
     taken: set[int] = set()
     for m in read.known:
@@ -191,9 +193,10 @@ def _settle(text: str, raw: Sequence[NameMention]) -> list[NameMention]:
     }  # fmt: skip
     for name in surnames & {m.text for m in raw}:
         weight[name_key(name)]["Person"] += 1.0 + sum(weight[name_key(name)].values())
-    for m in raw:
-        if m.type in _THINGS and not m.known and _called_model(text, m):
-            weight[name_key(m.text)]["Model"] += 1.0
+    for name, kind in sorted({(m.text, m.type) for m in raw if not m.known}):
+        if kind in _CALLED:
+            for told in called(text, name, kind):
+                weight[name_key(name)][told] += 1.0
     for short, full in _tails(raw):
         for kind in _THINGS:
             both = weight[short][kind] + weight[full][kind]
@@ -223,11 +226,6 @@ def _tails(raw: Sequence[NameMention]) -> list[tuple[str, str]]:
         if short in things and any(map(str.isalpha, short)) and any(map(str.isdigit, short)):
             longer[short].add(full)
     return [(things[s], things[min(full)]) for s, full in longer.items() if len(full) == 1]
-
-
-def _called_model(text: str, mention: NameMention) -> bool:
-    """Tell whether the words right behind a name call it a model: "Vox-3, a speech model"."""
-    return bool(_MODEL.match(text, mention.end))
 
 
 def _spread(

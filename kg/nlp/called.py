@@ -1,0 +1,105 @@
+"""What the words right before and behind a name call it: 新车X, "X, an app that …"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kg.nlp.lexicon import load
+
+_NOUNS = load("called")
+_FAR = 60
+"""So many characters are looked at on either side of a name."""
+_OCCURRENCES = 20
+"""A name that stands more often in an article needs no more signs."""
+
+
+def _any(lang: str, *, behind: bool) -> str:
+    """Write the nouns as alternatives, each in a group named after the type it tells of."""
+    kinds = [k for k in _NOUNS if _NOUNS[k][lang] and not (behind and k == "Person")]
+    return "|".join(
+        f"(?P<{k}>{'|'.join(map(re.escape, sorted(_NOUNS[k][lang], key=len, reverse=True)))})"
+        for k in kinds
+    )
+
+
+_ZH_BEFORE = re.compile(rf"(?:{_any('zh', behind=False)})(?:名?叫做?|名为|取名)?\s?[“「『《]?\Z")
+_EN_BEFORE = re.compile(
+    rf"(?<![\w-])(?:{_any('en', behind=False)})(?P<called>,? (?:called|named|dubbed))? [“\"‘']?\Z"
+)
+_ON = r"[^，。；：、！？（）,;:!?()\n]"
+"""Whatever does not end a Chinese clause."""
+_NAMED_BEFORE = re.compile(r"(?:名为|名叫|叫做?|取名|代号)\s?[“「『《]?\Z")
+_NAMED_BEHIND = re.compile(rf"[”」』》]?\s?的{_ON}{{0,10}}?(?:{_any('zh', behind=True)})")
+_ZH_BEHIND = re.compile(
+    rf"[”」』》]?[，,（(]?\s?(?:则?是|这?一款|一个|一家|其){_ON}{{0,36}}?"
+    rf"(?:{_any('zh', behind=True)})(?!{_ON})"
+)
+_EN_BEHIND = re.compile(
+    r"[”\"’']?(?:,| \(|,? (?:is|was))? (?:an?|its|their|the) "
+    r"(?:(?!(?:of|for|to|with|that|who|and) )[\w’'-]+ ){0,5}?"
+    rf"(?:{_any('en', behind=True)})"
+    r"(?=[,.;:!?)\n—–]|\Z"
+    r"| (?:that|which|for|from|to|by|of|with|in|on|aimed|designed|built|trained))"
+)
+_EN_NOUN = re.compile(rf" (?P<Product>{'|'.join(_NOUNS['Product']['en'])})\b(?! ?[A-Z])")
+_EN_OWNED = re.compile(r"(?:\b[Tt]he|\b[Ii]ts|\b[Tt]heir|['’]s) \Z")
+_GOES_ON = re.compile(r" [A-Z]")
+"""The name is but the beginning of another: the firm Specs Inc."""
+_MODEL = re.compile(
+    r"[,，(（]?\s*(?:is )?(?:an?|its|their|the) (?:[\w-]+ ){0,4}(?P<Model>models?)\b"
+    r"|[，（]?(?:是|这?一款|一个|其)[^，。；、（）]{0,12}(?P<zh>模型)(?![\u3400-\u9fff]{0,2}(?:平台|公司|工具|应用|产品))"
+)
+
+
+def called(text: str, name: str, kind: str) -> Iterator[str]:
+    """Yield the types that the words beside a name tell of, one for each place that tells one.
+
+    Args:
+        text: the article.
+        name: an unknown name that stands in it.
+        kind: what it is taken for so far.
+
+    >>> list(called("The startup sells Vox, an app that sings.", "Vox", "Organization"))
+    ['Product']
+    >>> list(called("复旦的公司星桥，新车星桥", "星桥", "Product"))
+    ['Organization', 'Product']
+    """
+    start = text.find(name)
+    for _ in range(_OCCURRENCES):
+        if start < 0:
+            return
+        end = start + len(name)
+        if not (_letter(text[start - 1 : start]) or _letter(text[end : end + 1])) or (
+            not name.isascii()
+        ):
+            told = _told(text[max(0, start - _FAR) : start], text[end : end + _FAR], name, kind)
+            if told:
+                yield told
+        start = text.find(name, end)
+
+
+def _letter(character: str) -> bool:
+    return character.isascii() and character.isalnum()
+
+
+def _told(before: str, behind: str, name: str, kind: str) -> str | None:
+    """Tell the type that the words beside one place of a name tell of."""
+    person = kind == "Person" and (" " in name or not name.isascii())
+    if not person:
+        if _NAMED_BEFORE.search(before) and (m := _NAMED_BEHIND.match(behind)):
+            return m.lastgroup
+        for pattern in (_ZH_BEHIND, _EN_BEHIND):
+            if m := pattern.match(behind):
+                return m.lastgroup
+        if kind in ("Model", "Product") and _MODEL.match(behind):
+            return "Model"
+        if _EN_OWNED.search(before) and (m := _EN_NOUN.match(behind)):
+            return "Product"
+    if _GOES_ON.match(behind):
+        return None
+    if m := _ZH_BEFORE.search(before):
+        return m.lastgroup if not person or m.lastgroup == "Person" else None
+    if not person and (m := _EN_BEFORE.search(before)) and (m["called"] or kind != "Person"):
+        return next(k for k in _NOUNS if k in m.groupdict() and m[k])
+    return None
