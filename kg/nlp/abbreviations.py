@@ -20,7 +20,9 @@ _SURE = 0.8
 _VERSION = re.compile(
     r"(?i:the )?(?:[vV]|[vV]ersion )?(?P<number>\d{1,2}(?:\.\d{1,2}){0,2})\s?(?:版本|版)?"
 )
-_SIZE = re.compile(r"(?i:the )?(?P<size>(?:\d{1,2}[x×])?\d{1,4}(?:\.\d{1,2})?[BM])\s?(?:版本|版|模型)?")
+_SIZE = re.compile(
+    r"(?i:the )?(?P<size>(?:\d{1,2}[x×])?\d{1,4}(?:\.\d{1,2})?[BM])\s?(?:版本|版|模型)?"
+)
 _SIZED = re.compile(r"\d[BM]\b")
 _RANGE = re.compile(r"(?:[到至~～–—-]|\bto)\s?\Z")
 _OF = re.compile(r"'s |’s |的|\s?的\s?")

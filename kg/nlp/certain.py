@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
 from kg.nlp.filling import MANY
 from kg.nlp.lexicon import load
+from kg.nlp.links import INVERSE, argument_labels
 from kg.nlp.reading import ReadSentence
 from kg.nlp.roles import Option, PossibleEvent
 from kg.nlp.scene import Item
@@ -59,14 +60,26 @@ def _rules() -> Mapping[str, tuple[_Rule, ...]]:
 
 
 @cache
+def _also() -> Mapping[str, tuple[tuple[str, _Rule], ...]]:
+    """Map events to others that the same words may tell, with what shows it beside a name."""
+    rules: dict[str, list[tuple[str, _Rule]]] = defaultdict(list)
+    for rule in load("certain")["also"]:
+        rules[rule["of"]].append((rule["event"], _rule(rule)))
+    return {event: tuple(given) for event, given in rules.items()}
+
+
+@cache
 def _ruled_out() -> Mapping[str, tuple[_Rule, ...]]:
     """Map roles (Founding organization) and relations to what may not stand beside a name."""
     rules: dict[str, list[_Rule]] = defaultdict(list)
     for rule in load("certain")["never"]:
         for name in rule["of"]:
-            whole = [name] if name in PREDICATES else [f"{e} {name}" for e in rule["events"]]
+            relation = name.removeprefix(INVERSE) in PREDICATES
+            whole = [name] if relation else [f"{e} {name}" for e in rule["events"]]
             for key in whole:
                 rules[key].append(_rule(rule))
+    for rule in load("certain")["also"]:
+        rules[f"{rule['of']} {rule['role']}"].append(_rule(rule))
     return {key: tuple(given) for key, given in rules.items()}
 
 
@@ -77,7 +90,8 @@ def ruled_out(text: str, start: int, end: int, what: str) -> bool:
         text: the article, or a sentence.
         start: where it begins.
         end: where it ends.
-        what: a relation of which the name would be the object, or an event and a role.
+        what: a relation of which the name would be the object (the subject: ^suedBy), or an event
+            and a role.
 
     >>> text = "他牵头组建字节大模型团队"
     >>> ruled_out(text, 5, 7, "founded"), ruled_out(text, 5, 7, "worksFor")
@@ -122,7 +136,8 @@ def settle(text: str, read: ReadSentence, event: PossibleEvent) -> PossibleEvent
         filler: rule.role
         for filler, item in named.items()
         for rule in _rules().get(event.trigger.type, ())
-        if _fits(text, read, event, item, rule)
+        if rule.role in argument_labels(event.trigger.type, item.type)
+        and _fits(text, read, event, item, rule)
     }
     options = list(_possible(text, read, event))
     if certain:
@@ -133,6 +148,31 @@ def settle(text: str, read: ReadSentence, event: PossibleEvent) -> PossibleEvent
             for filler, role in certain.items() if (filler, role) not in had
         ]  # fmt: skip
     return event._replace(options=tuple(options))
+
+
+def also_told(
+    text: str, read: ReadSentence, event: PossibleEvent, items: Sequence[Item]
+) -> Iterator[PossibleEvent]:
+    """Yield what else the words of an event tell: 从X挖来Y is a departure, too.
+
+    Args:
+        text: the article.
+        read: the sentence that tells the event.
+        event: the event, with what may take part in it.
+        items: what the sentence names, and its values.
+    """
+    named = {i.key: i for i in items if i.kind == "mention"}
+    for kind, rule in _also().get(event.trigger.type, ()):
+        for item in named.values():
+            if rule.role in argument_labels(kind, item.type) and _fits(
+                text, read, event, item, rule
+            ):
+                # Posts are those of the new place.
+                shared = [o for o in event.options if o.role in ("person", "date")]
+                own = Option(rule.role, CERTAIN, item)
+                yield event._replace(
+                    trigger=event.trigger._replace(type=kind), options=(*shared, own)
+                )
 
 
 def _possible(text: str, read: ReadSentence, event: PossibleEvent) -> Iterator[Option]:

@@ -50,11 +50,13 @@ def events(possible: Sequence[PossibleEvent], scores: Iterable[float]) -> Iterat
         scores: the probability of each option of each, as `roles` weighs them.
     """
     score = iter(scores)
-    for event in possible:
-        weighed = zip(event.options, islice(score, len(event.options)), strict=True)
+    weighed = [(e, list(islice(score, len(e.options)))) for e in possible]
+    valued = _valued(weighed)
+    for event, own in weighed:
         likely = [
             Filled(o.role, likely, None if o.value else o.item.key, o.value)
-            for o, likely in weighed if likely >= LEAST
+            for o, likely in zip(event.options, own, strict=True)
+            if likely >= LEAST and (o.role != "amount" or likely >= valued.get(o.value, 0.0))
         ]  # fmt: skip
         each = EACH.get(event.trigger.type, "")
         least = min(ANOTHER, max((f.score for f in likely if f.role == each), default=0.0))
@@ -65,6 +67,16 @@ def events(possible: Sequence[PossibleEvent], scores: Iterable[float]) -> Iterat
             sure = max((f.score for f in roles if f.entity is not None), default=0.0)
             if sure:
                 yield FoundEvent(event.trigger.type, event.sentence, sure, roles, date)
+
+
+def _valued(weighed: Iterable[tuple[PossibleEvent, Sequence[float]]]) -> dict[Value | None, float]:
+    """Map the sums that are what some firm is worth to how sure that is: no event is over these."""
+    valued: dict[Value | None, float] = {}
+    for event, scores in weighed:
+        for o, score in zip(event.options, scores, strict=True):
+            if o.role == "valuation" and score > valued.get(o.value, 0.0):
+                valued[o.value] = score
+    return valued
 
 
 def _told_apart(

@@ -107,7 +107,10 @@ def interpret(
             scorers, scenes, (scorers.arguments, arguments), (scorers.relations, relations)
         )
         possible = _possible(reads, stages, arguments, roles)
-        events += (certain.settle(text, reads[e.sentence], e) for e in possible)
+        for event in possible:
+            read, items = reads[event.sentence], scenes[event.sentence].items
+            events.append(certain.settle(text, read, event))
+            events += certain.also_told(text, read, event, items)
         facts += (f for f in _facts(relations, stated) if not _doubtful(text, reads, places, f))
         # What later sentences may still mean.
         last = batch[-1][0] - context.BACK
@@ -121,10 +124,14 @@ def _doubtful(text: str, reads: Sequence[ReadSentence], places: _Places, fact: F
     at = places.get((fact.object, fact.sentence), [])
     if at and all(certain.ruled_out(text, m.start, m.end, fact.predicate) for m in at):
         return True
+    own = places.get((fact.subject, fact.sentence), [])
+    inverse = links.INVERSE + fact.predicate
+    if own and all(certain.ruled_out(text, m.start, m.end, inverse) for m in own):
+        return True
     if fact.predicate not in DEALS:
         return False
     sentence = reads[fact.sentence].sentence
-    at = at or places.get((fact.subject, fact.sentence), [])
+    at = at or own
     return bool(at) and doubted(
         text[sentence.start : sentence.end],
         at[0].start - sentence.start,

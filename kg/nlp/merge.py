@@ -75,8 +75,10 @@ def merge_events(found: Sequence[FoundEvent]) -> list[MergedEvent]:
     sharing: dict[tuple[str, str, object], set[int]] = defaultdict(set)
     for event in found:
         merged = MergedEvent(event.type, event.filled, event.date, event.score, (event.sentence,))
-        others = sorted({i for key in _identities(merged) for i in sharing[key]})
-        place = next((i for i in others if _same(out[i], merged)), None)
+        others = {i for key in _identities(merged) for i in sharing[key]}
+        # What adds to an event (X领投，Y跟投) is told right behind it.
+        latest = sorted(others, key=lambda i: (-out[i].sentences[-1], i))
+        place = next((i for i in latest if _same(out[i], merged)), None)
         if place is None:
             place = len(out)
             out.append(merged)
@@ -100,7 +102,7 @@ def _absorbed(events: list[MergedEvent]) -> list[MergedEvent]:
         others = (
             j for j in near
             if j in whole and j != i and told[i] <= told[j]
-            and _dates_agree(whole[i].date, whole[j].date)
+            and (_dates_agree(whole[i].date, whole[j].date) or _told_once(whole[i], whole[j]))
         )  # fmt: skip
         if (j := next(others, None)) is not None:
             whole[j] = _join(whole[j], whole.pop(i))
@@ -115,7 +117,9 @@ def _identities(event: MergedEvent) -> Iterator[tuple[str, str, object]]:
 
 
 def _same(one: MergedEvent, other: MergedEvent) -> bool:
-    if one.type != other.type or not _dates_agree(one.date, other.date):
+    if one.type != other.type:
+        return False
+    if not _dates_agree(one.date, other.date) and not _told_once(one, other):
         return False
     for role in _SINGLE:
         a, b = _role(one, role), _role(other, role)
@@ -130,6 +134,12 @@ def _same(one: MergedEvent, other: MergedEvent) -> bool:
             any(shared) and not all(_role(one, r) and _role(other, r) for r in roles)
         )
     return any(shared)
+
+
+def _told_once(one: MergedEvent, other: MergedEvent) -> bool:
+    """Tell whether two dates stand around one and the same sum: 2022年花5亿元拿下X，两年后扭亏."""
+    sums = [{f.value for f in e.filled if f.role == "amount" and f.value} for e in (one, other)]
+    return one.sentences == other.sentences and not sums[0].isdisjoint(sums[1])
 
 
 def _role(event: MergedEvent, role: str) -> set[object]:
@@ -160,6 +170,8 @@ def _join(one: MergedEvent, other: MergedEvent) -> MergedEvent:
             continue
         filled.append(f)
     dates = [d for d in (one.date, other.date) if d]
+    if not _dates_agree(one.date, other.date):
+        dates = dates[:1]
     return MergedEvent(
         one.type, tuple(filled), max(dates, key=len) if dates else None,
         max(one.score, other.score), tuple(sorted({*one.sentences, *other.sentences})),

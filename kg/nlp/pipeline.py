@@ -25,6 +25,7 @@ from kg.nlp import (
     mentions,
     merge,
     patterns,
+    posts,
     reading,
     resolve,
     roles,
@@ -172,10 +173,11 @@ class Interpreter:
         weighed = self.roles.predict(roles.features(told.events)).tolist()
         sure = templates.told(doc._.article.text, doc._.reads, entities)
         likely = templates.without_rivals(filling.events(told.events, weighed), sure.events)
-        events = merge.merge_events([*likely, *sure.events])
+        in_order = sorted([*likely, *sure.events], key=lambda e: e.sentence)
+        events = merge.merge_events(in_order)
         doc._.events = tuple(merge.without_founders(events, told.facts, entities))
-        fixed = patterns.facts(doc._.article.text, doc._.reads, entities)
-        found = [*told.facts, *fixed, *sure.facts]
+        found = posts.settle(doc._.article.text, doc._.reads, entities, doc._.events, told.facts)
+        found += [*patterns.facts(doc._.article.text, doc._.reads, entities), *sure.facts]
         doc._.candidates = tuple(merge.candidates(found, doc._.events, entities))
         if not self.facts:
             return doc

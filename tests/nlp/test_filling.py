@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kg.model import Amount
 from kg.nlp.filling import events
 from kg.nlp.grammar import Value
 from kg.nlp.roles import Option, PossibleEvent, Trigger
@@ -78,3 +79,19 @@ def test_an_unlikely_second_person_is_none():
 def test_several_investors_share_an_event():
     given = [(option("investor", ANNA, 2), 0.8), (option("investor", BEN, 4), 0.7)]
     assert len(told(*given, kind="Funding")) == 1
+
+
+def test_what_a_firm_is_worth_is_not_raised():
+    # Lumo raised … at a valuation of $6 billion, in a round led by …
+    worth = Value(30, 40, kind="amount", amount=Amount(6e9, "USD"))
+    given = [
+        (Trigger(1, 2, "Funding", 0.9), "valuation"),
+        (Trigger(9, 10, "Funding", 0.5), "amount"),
+    ]
+    possible = [
+        PossibleEvent(0, t, (option("recipient", FIRM, 0), option(role, worth, 5)))
+        for t, role in given
+    ]
+    one, other = events(possible, [0.9, 0.95, 0.9, 0.6])
+    assert [f.role for f in one.filled] == ["recipient", "valuation"]
+    assert [f.role for f in other.filled] == ["recipient"]

@@ -37,3 +37,19 @@ def test_equal_events_without_their_main_part_are_one():
     twice = [found("Partnership", n, partner=FIRM, amount=SUM) for n in (2, 5)]
     (merged,) = merge_events(twice)
     assert merged.sentences == (2, 5)
+
+
+def test_what_adds_to_an_event_belongs_to_the_one_told_last():
+    first = found("Funding", 1, "2025-08", recipient=FIRM, investor=OTHER)
+    second = found("Funding", 2, "2025-09", recipient=FIRM, amount=SUM)
+    more = found("Funding", 3, recipient=FIRM, investor=TARGET)
+    merged = merge_events([first, second, more])
+    assert [m.sentences for m in merged] == [(1,), (2, 3)]
+
+
+def test_a_sum_told_once_is_of_one_day():
+    bought = found("Acquisition", 1, "2022", buyer=FIRM, target=TARGET, amount=SUM)
+    (merged,) = merge_events([bought, bought._replace(date="2024")])
+    assert merged.date == "2022"
+    told_again = found("Acquisition", 2, "2024", buyer=FIRM, target=TARGET, amount=SUM)
+    assert len(merge_events([bought, told_again])) == 2

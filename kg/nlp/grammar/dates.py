@@ -40,7 +40,8 @@ def find_dates(text: str, published: str | None) -> Iterator[Value]:
         if start < end:
             continue
         if "\n" in text[max(end, 0) : start]:
-            context.last = None  # a new paragraph leans on publication again
+            # A new paragraph leans on publication again, but for words that never do (同年).
+            context.before, context.last = context.last or context.before, None
         try:
             iso = resolver(match, context)
         except (OverflowError, ValueError):

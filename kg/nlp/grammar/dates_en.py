@@ -34,6 +34,11 @@ _WORDNUM = r"\d{1,2}|a|an|one|two|three|four|five|six|seven|eight|nine|ten|eleve
 _NAME = re.compile(r"\s[A-Z]")
 """What stands behind a month that is somebody's name: "by May Lee"."""
 
+_CLAUSE = re.compile(
+    r"\s(?:(?:she|he|they|it)\s(?:had|was|were|left|quit|joined)|leaving|quitting|joining)\b"
+)
+"""What stands behind "three months after" where something earlier is told."""
+
 english = Rules(r"\b[\da-z]", re.IGNORECASE)
 
 
@@ -80,6 +85,16 @@ def _month(m: re.Match[str], context: Context) -> str | None:
     if word == "next" and context.published:
         return iso(context.published.year + (month <= context.published.month), month)
     return recent(context, month, None)
+
+
+@english(rf"\b(?:that|the (?:same|following|next))\s({_MONTH})\b(?!\s+\d)")
+def _that_month(m: re.Match[str], context: Context) -> str | None:
+    """That December: the first one not before the date told last."""
+    anchor = context.anchor(before=True)
+    if not m[1][0].isupper() or not anchor or not (context.last or context.before):
+        return None
+    month = MONTHS[m[1].casefold()]
+    return iso(anchor.year + (month < anchor.month), month)
 
 
 @english(
@@ -135,14 +150,15 @@ def _near(m: re.Match[str], context: Context) -> str | None:
 def _period(m: re.Match[str], context: Context) -> str | None:
     which, unit = m[1].casefold(), m[2].casefold()
     on_last = which in ("the same", "that", "the following", "the previous")
-    base = context.anchor() if on_last and context.last else context.published
-    if not base or (on_last and not context.last):
+    told = context.last or context.before
+    base = context.anchor(before=True) if on_last else context.published
+    if not base or (on_last and not told):
         return None
     step = (
         -1 if which in ("last", "the previous") else 1 if which in ("next", "the following") else 0
     )
     if unit == "month":
-        if on_last and len(context.last or "") < 7:
+        if on_last and len(told or "") < 7:
             return None
         month = shift(base, step)
         return iso(month.year, month.month) if month else None
@@ -154,7 +170,8 @@ def _period(m: re.Match[str], context: Context) -> str | None:
 
 
 @english(
-    rf"(?<!less than )(?<!more than )\b({_WORDNUM})\s+(day|week|month|year|decade)s?\s+(ago|earlier|before|later|after|afterwards)\b"
+    rf"(?<!less than )(?<!more than )\b({_WORDNUM})\s+(day|week|month|year|decade)s?\s+"
+    r"(ago|earlier|before|later|after|afterwards)\b"
 )
 def _distance(m: re.Match[str], context: Context) -> str | None:
     count, unit, way = integer(m[1]), m[2].casefold(), m[3].casefold()
@@ -162,7 +179,9 @@ def _distance(m: re.Match[str], context: Context) -> str | None:
     base = context.published if ago else context.anchor()
     if not base or not count or (not ago and not context.last):
         return None
-    sign = -1 if way in ("ago", "earlier", "before") else 1
+    # "Joined in May, three months after she had left": the words behind tell what came before.
+    behind = way == "after" and _CLAUSE.match(m.string, m.end())
+    sign = -1 if behind or way in ("ago", "earlier", "before") else 1
     told = (10 if context.exact else 7) if ago else len(context.last or "")
     if unit in ("year", "decade"):
         return iso(base.year + sign * count * (10 if unit == "decade" else 1))

@@ -13,21 +13,22 @@ WEEKDAYS = {d: i for i, d in enumerate("一二三四五六日")} | {"天": 6, "�
 _B = r"[^\S\n]?"
 _CN = r"\d{1,2}|[一二三四五六七八九十]{1,3}"
 _NUM = r"\d{1,3}|[一二两三四五六七八九十几数半]{1,3}"
-_YEARWORD = "去年|今年|前年|明年|当年|同年|次年|翌年|本年"
+_YEARWORD = "去年|今年|前年|明年|当年|同年|次年|翌年|转年|隔年|本年"
+_NEXT_YEAR = ("次年", "翌年", "转年", "隔年")
 _MONTH_OF = rf"{_B}({_CN}){_B}月(?:份)?"
 _DAY_OF = rf"(?:{_B}({_CN}){_B}[日号])"
 _NOT_BEHIND = r"(?<![\d.个年前])(?<![个年前][^\S\n])"
 """What a month doesn't stand behind: "2023年5月" tells another year's, "前5月" five of them."""
 
 chinese = Rules(
-    r"(?<!\d)\d|[一二三四五六七八九十两几数半约大去今前明当同次翌本上下这此昨后个周星礼刚不年第]"
+    r"(?<!\d)\d|[一二三四五六七八九十两几数半约大去今前明当同次翌转隔本上下这此昨后个周星礼刚不年第]"
 )
 
 
 def _year_word(word: str, context: Context) -> int | None:
-    if word in ("当年", "同年", "次年", "翌年"):
-        anchor = context.anchor()
-        return anchor.year + (word in ("次年", "翌年")) if anchor else None
+    if word in ("当年", "同年", *_NEXT_YEAR):
+        anchor = context.anchor(before=True)
+        return anchor.year + (word in _NEXT_YEAR) if anchor else None
     step = {"去年": -1, "前年": -2, "明年": 1}.get(word, 0)
     return context.published.year + step if context.published else None
 
@@ -59,7 +60,7 @@ def _year_month(m: re.Match[str], context: Context) -> str | None:
 
 
 @chinese(
-    rf"(?:{_YEARWORD})(?:{_B}(?:年?[初底末中]|[春夏秋冬][天季]?|[上下]半年|第?[一二三四]季度))?"
+    rf"(?!隔年)(?:{_YEARWORD})(?:{_B}(?:年?[初底末中]|[春夏秋冬][天季]?|[上下]半年|第?[一二三四]季度))?"
 )
 def _year_only(m: re.Match[str], context: Context) -> str | None:
     year = _year_word(m[0][:2], context)
@@ -96,10 +97,15 @@ def _month_only(m: re.Match[str], context: Context) -> str | None:
     r"(?=\s?(?:[，、,]|上午|下午|晚|凌晨|宣布|发布|消息|表示|起|正式|报道)|(?<=日)[）)])"
 )
 def _day_only(m: re.Match[str], context: Context) -> str | None:
-    base = context.today
+    base, day = context.today, int(m[1])
+    if m.string.endswith("后的", 0, m.start()) and len(context.last or "") >= 7:
+        last = (
+            context.anchor()
+        )  # 8月13日…，半个月后的28日; 三周后 is a month, the day of which is told
+        month = last and shift(last, int(len(context.last or "") == 10 and day <= last.day))
+        return iso(month.year, month.month, day) if month else None
     if not base:
         return None
-    day = int(m[1])
     month = base if day <= base.day else shift(base, -1)
     return iso(month.year, month.month, day) if month else None
 
@@ -134,6 +140,16 @@ def _week(m: re.Match[str], context: Context) -> str | None:
 @chinese(r"(?<![今去前明当同本])年[初](?=[，、,的]|，?\s*[\u4e00-\u9fff])")
 def _early(m: re.Match[str], context: Context) -> str | None:
     return iso(context.published.year) if context.published else None
+
+
+@chinese(r"(?<![\d两三四五])半年(?:多)?(前|之后|以后|后)(?!来|续|的今天)")
+def _half_year(m: re.Match[str], context: Context) -> str | None:
+    ago = m[1] == "前"
+    base = context.published if ago else context.anchor()
+    if not base or (not ago and len(context.last or "") < 7):
+        return None
+    month = shift(base, -6 if ago else 6)
+    return iso(month.year, month.month) if month else None
 
 
 @chinese(

@@ -12,21 +12,34 @@ Day = datetime.date
 
 @dataclass(slots=True)
 class Context:
-    """What relative dates lean on: the publication day and the date told last (its ISO form)."""
+    """What relative dates lean on.
+
+    Attributes:
+        published: the publication day.
+        last: the date told last in the paragraph (its ISO form).
+        exact: whether publication is known to the day.
+        before: the date told last in the paragraphs before.
+    """
 
     published: Day | None
     last: str | None = None
     exact: bool = True
+    before: str | None = None
 
     @property
     def today(self) -> Day | None:
         """The publication day, where it is known to the day."""
         return self.published if self.exact else None
 
-    def anchor(self) -> Day | None:
-        """Give the first day of the date told last, else the publication day."""
-        if self.last:
-            return Day(*(int(x) for x in (self.last + "-01-01")[:10].split("-")))
+    def anchor(self, before: bool = False) -> Day | None:
+        """Give the first day of the date told last, else the publication day.
+
+        Args:
+            before: whether the date may stand in a paragraph before, as that of 同年 does.
+        """
+        last = self.last or (self.before if before else None)
+        if last:
+            return Day(*(int(x) for x in (last + "-01-01")[:10].split("-")))
         return self.published
 
 

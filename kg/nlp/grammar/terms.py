@@ -11,17 +11,19 @@ from kg.nlp.lexicon import load
 
 # Most places are done with at a glance: no round, share, change or title begins so.
 ROUND = re.compile(
-    r"(?=[A-KP天种战首基过]|\b[psSabge])(?:(?:[Pp]re[-\s]?)?[A-K](?:\d|\+{1,3}|-\d)?(?:[、和及至到/]\s?(?:Pre-?)?[A-K]\+*)?\s?(?:系列)?[”\"]?轮"
-    r"|(?:(?:天使|种子)\s?\+{0,3}|战略|首|Pre-IPO|基石|过桥)\s?[”\"]?轮|战略融资|天使(?:轮)?融资|种子融资"
+    r"(?=[A-KP天种战首基过亲]|\b[psSabgef])(?:(?:[Pp]re[-\s]?)?[A-K](?:\d|\+{1,3}|-\d)?(?:[、和及至到/]\s?(?:Pre-?)?[A-K]\+*)?\s?(?:系列)?[”\"]?轮"
+    r"|(?:(?:天使|种子)\s?\+{0,3}|战略|首|Pre-IPO|基石|过桥|亲友)\s?[”\"]?轮|战略融资|天使(?:轮)?融资|种子融资"
     r"|\b(?:[Pp]re-)?[Ss]eries[\s-][A-K](?:-?\d|\+)?\b"
     r"|\b(?:[Pp]re-)?[Ss]eed(?=\s(?:round|funding|financing|money|stage|capital|investment|extension))"
-    r"|\bangel(?=\s(?:round|funding))|\b(?:bridge|growth|extension) round)"
+    r"|\bangel(?=\s(?:round|funding))|\b(?:bridge|growth|extension|friends[- ]and[- ]family) round|(?<=million )(?:follow-on|extension)\b"
+    r"|(?<=billion )(?:follow-on|extension)\b|\bfollow-on (?:round|funding|financing|investment))"
 )
 _SERIES = re.compile(r"(?:(?<=[Pp]re)|(?<![A-Za-z]))[A-K](?![A-Za-z])(?:\d|\++|-\d)?")
 _ROUNDS = {
     "ipo": "ipo", "天使": "angel", "angel": "angel", "种子": "seed", "seed": "seed",
     "战略": "strategic", "基石": "cornerstone", "过桥": "bridge", "bridge": "bridge",
-    "growth": "growth", "extension": "extension",
+    "growth": "growth", "extension": "extension", "follow-on": "followon", "亲友": "friends",
+    "friends": "friends",
 }  # fmt: skip
 PERCENT = re.compile(
     r"(?=[\d约近超逾高最百一二两三四五六七八九十半]|\b[ansht])"
