@@ -46,6 +46,7 @@ _EN_NOUN = re.compile(rf" (?P<Product>{'|'.join(_NOUNS['Product']['en'])})\b(?! 
 _EN_OWNED = re.compile(r"(?:\b[Tt]he|\b[Ii]ts|\b[Tt]heir|['’]s) \Z")
 _GOES_ON = re.compile(r" [A-Z]")
 """The name is but the beginning of another: the firm Specs Inc."""
+_FULL_NAME = re.compile(r" \w+\w\Z")
 _MODEL = re.compile(
     r"[,，(（]?\s*(?:is )?(?:an?|its|their|the) (?:[\w-]+ ){0,4}(?P<Model>models?)\b"
     r"|[，（]?(?:是|这?一款|一个|其)[^，。；、（）]{0,12}(?P<zh>模型)(?![\u3400-\u9fff]{0,2}(?:平台|公司|工具|应用|产品))"
@@ -85,7 +86,7 @@ def _letter(character: str) -> bool:
 
 def _told(before: str, behind: str, name: str, kind: str) -> str | None:
     """Tell the type that the words beside one place of a name tell of."""
-    person = kind == "Person" and (" " in name or not name.isascii())
+    person = kind == "Person" and (not name.isascii() or bool(_FULL_NAME.search(name)))
     if not person:
         if _NAMED_BEFORE.search(before) and (m := _NAMED_BEHIND.match(behind)):
             return m.lastgroup

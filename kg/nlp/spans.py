@@ -28,7 +28,14 @@ _HONORIFICS = frozenset(load("titles")["en"]["honorifics"])
 _REGISTERED = frozenset(load("names")["en"]["registered"])
 _PARTS = tuple(
     part
-    for key in ("organization_suffixes", "model_suffixes", "product_suffixes", "official_endings")
+    for key in (
+        "organization_suffixes",
+        "model_suffixes",
+        "product_suffixes",
+        "official_endings",
+        "strict_endings",
+        "state_funds",
+    )
     for part in load("names")["zh"][key]
 )
 _WHERE = frozenset("在到成进入向往了得")
@@ -225,6 +232,10 @@ def cut_to_known(text: str, read: ReadSentence, span: TaggedSpan, match: Match) 
     whole = text[read.starts[span.first] : read.end(span.last - 1)]
     named = not is_headline(read) or text.count(whole) > 1
     if (rest.isascii() and named) or rest.endswith(_PARTS):
+        return span
+    # 宁波 in 宁波海恒 is part of the name; before a known firm it is a place.
+    place = match.entities[0].type == "Place" and span.kind == "Organization"
+    if place and not is_known(read, match.last, span.last):
         return span
     return TaggedSpan(span.first, match.last, span.kind, span.score)
 

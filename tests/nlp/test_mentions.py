@@ -392,6 +392,7 @@ def test_places_that_fairs_are_named_after(marked, names):
         ("蓝杉发布了新车[LX9|M]。", ["LX9|P"]), ("它推出产品“[月轮2号|M]”。", ["月轮2号|P"]),
         ("[杉语|O]，一款面向老人的聊天应用。", ["杉语|P"]),
         ("[杉语|P]是首款跑在本地的量产车，", ["杉语|P"]),
+        ("日本公司[Brindle X|P]去年推出新品。", ["日本|P", "Brindle X|O"]),
         ("一家名为[穗禾|D]的创业公司来了。", ["穗禾|O"]), ("初创公司[穗禾|M]来了。", ["穗禾|O"]),
         ("与老搭档[竹然|O]创办新公司。", ["竹然|P"]),
         ("It sells [Orlo|P], an agent that reads mail.", ["Orlo|P"]),
@@ -405,6 +406,17 @@ def test_places_that_fairs_are_named_after(marked, names):
 )  # fmt: skip
 def test_what_a_noun_beside_a_name_tells(marked, names):
     assert [n for n in named(marked) if not n.startswith("Leeds")] == names
+
+
+@pytest.mark.parametrize(
+    ("marked", "names"),
+    [
+        ("投资方是[合肥国投|O]。", ["合肥国投|O"]), ("投资方是[宁波海恒|O]。", ["宁波海恒|O"]),
+        ("[北京月之暗面|O]来了。", ["北京|P", "月之暗面|O"]),
+    ],
+)  # fmt: skip
+def test_firms_that_begin_with_their_city(marked, names):
+    assert named(marked) == names
 
 
 @pytest.mark.parametrize(
