@@ -233,10 +233,10 @@ def cut_to_known(text: str, read: ReadSentence, span: TaggedSpan, match: Match) 
     named = not is_headline(read) or text.count(whole) > 1
     if (rest.isascii() and named) or rest.endswith(_PARTS):
         return span
-    # 宁波 in 宁波海恒 is part of the name; before a known firm it is a place.
-    place = match.entities[0].type == "Place" and span.kind == "Organization"
-    if place and not is_known(read, match.last, span.last):
-        return span
+    if match.entities[0].type == "Place" and span.kind == "Organization":
+        # 宁波 in 宁波海恒 is part of the name; before a known firm it is a place.
+        known = any((m.first, m.last) == (match.last, span.last) for m in read.known)
+        return TaggedSpan(match.last, span.last, span.kind, span.score) if known else span
     return TaggedSpan(span.first, match.last, span.kind, span.score)
 
 

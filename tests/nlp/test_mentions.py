@@ -412,7 +412,7 @@ def test_what_a_noun_beside_a_name_tells(marked, names):
     ("marked", "names"),
     [
         ("投资方是[合肥国投|O]。", ["合肥国投|O"]), ("投资方是[宁波海恒|O]。", ["宁波海恒|O"]),
-        ("[北京月之暗面|O]来了。", ["北京|P", "月之暗面|O"]),
+        ("[北京百度|O]来了。", ["北京|P", "百度|O"]),
     ],
 )  # fmt: skip
 def test_firms_that_begin_with_their_city(marked, names):
