@@ -61,6 +61,8 @@ def trimmed(read: ReadSentence, span: TaggedSpan) -> TaggedSpan:
         read.words[first] in ("the", "a", "an") or not _says(read.words[first])
     ):
         first += 1
+    if last - first > 2 and read.words[first] in ("遭", "被") and not is_known(read, first, last):
+        first += 1
     while last - first > 1 and _opens(read, first, last):
         first += 1
     if span.kind == "Model" and read.words[max(first + 1, last - 2) : last] == ("模", "型"):

@@ -73,3 +73,21 @@ def test_a_court_is_no_party(text, name, party):
     start = text.index(name)
     for role in ("Lawsuit plaintiff", "Lawsuit defendant", "suedBy", "^suedBy"):
         assert ruled_out(text, start, start + len(name), role) != party
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "灵樾科技已于6月25日向加州北区联邦地区法院递交诉状，指控蓝岭集团窃取商业秘密。",
+        "灵樾科技上周把蓝岭集团告上法庭。", "蓝岭集团近日遭谷歌起诉。", "灵樾科技起诉蓝岭集团侵权。",
+    ],
+)  # fmt: skip
+def test_who_sues_whom(text):
+    found = of_text(text)
+    name = {e.id: e.label for e in found.entities}
+    (suit,) = [e for e in found.events if e.type == "Lawsuit"]
+    plaintiff = "谷歌" if "谷歌" in text else "灵樾科技"
+    assert {(r.role, name[r.entity]) for r in suit.arguments if r.entity} == {
+        ("plaintiff", plaintiff),
+        ("defendant", "蓝岭集团"),
+    }
