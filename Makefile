@@ -12,11 +12,11 @@ graph: $(STAMP)  ## build the sample graph, print what was found, write the page
 	$(BIN)/kg render -o exports/graph.html
 	$(BIN)/kg export --format trig -o exports/graph.trig
 
-test: $(STAMP)  ## lint, types and the fast tests
+test: $(STAMP)  ## lint, types and the fast tests, on two cores
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -q -m "not slow"
+	$(BIN)/pytest -q -m "not slow" -n 2 --dist loadfile
 
 test-all: $(STAMP)  ## the slow tests too
 	$(BIN)/pytest -q -m "not soak"
