@@ -91,3 +91,16 @@ def test_who_sues_whom(text):
         ("plaintiff", plaintiff),
         ("defendant", "蓝岭集团"),
     }
+
+
+@pytest.mark.parametrize(
+    ("words", "out"),
+    [
+        ("旗下的蓝桥资本领投", True),
+        ("旗下Halden的投资", True),
+        ("旗下基金参投", False),
+        ("的旗下业务", False),
+    ],
+)
+def test_the_owner_of_a_firm_takes_no_part_itself(words, out):
+    assert ruled_out("百川控股" + words, 0, 4, "^investedIn") == out
