@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import NamedTuple
 
@@ -68,10 +68,15 @@ _Places = dict[tuple[int, int], list[NameMention]]
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the sentences of an article may tell, before it is weighed."""
+    """What the sentences of an article may tell, before it is weighed.
+
+    Attributes:
+        people: for each sentence the words that stand for somebody named before.
+    """
 
     events: tuple[PossibleEvent, ...]
     facts: tuple[FoundFact, ...]
+    people: Mapping[int, Sequence[Item]] = field(default_factory=dict)
 
 
 def interpret(
@@ -116,7 +121,11 @@ def interpret(
         last = batch[-1][0] - context.BACK
         homes = {topic.home for own in topics.values() for topic in own}
         scenes = {n: s for n, s in scenes.items() if n > last or n in homes}
-    return Told(tuple(events), tuple(facts))
+    people = {
+        n: [i for i in items if i.kind == "reference" and i.type == "Person"]
+        for n, items in named.items()
+    }
+    return Told(tuple(events), tuple(facts), people)
 
 
 def _doubtful(text: str, reads: Sequence[ReadSentence], places: _Places, fact: FoundFact) -> bool:

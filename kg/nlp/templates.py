@@ -1,7 +1,7 @@
-"""English sentences of fixed forms that leave no doubt: A and B, both ex-X; P quit X to run Y.
+"""Sentences of fixed forms that leave no doubt: A and B, both ex-X; P quit X to run Y; P曾在X任职.
 
 Names and posts are put into a sentence as signs (``<P3>``), so that a form is one regular
-expression over words and signs: `lexicon/templates.toml`.
+expression over words and signs: `lexicon/templates.toml`, and `templates_zh.toml` for Chinese.
 """
 
 from __future__ import annotations
@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
+from itertools import product
 from typing import NamedTuple
 
+from kg.nlp import signs
 from kg.nlp.factuality import doubted
 from kg.nlp.filling import Filled, FoundEvent
 from kg.nlp.grammar import Value
@@ -19,47 +21,78 @@ from kg.nlp.interpret import FoundFact
 from kg.nlp.lexicon import load
 from kg.nlp.reading import ReadSentence
 from kg.nlp.resolve import ResolvedEntity
+from kg.nlp.scene import Item
 
 CERTAIN = 0.95
 """The probability of what a form tells."""
+FOLLOWED = 0.7
+"""The same where a person is only referred to: 他曾在X任职."""
 HEAD = 12
 """Characters of a sentence before a date at its head."""
-_TAIL = re.compile(r" (?:of|for|at)(?: the)?\s*\Z|\s+\Z")
-_SLOT = re.compile(r"\{([POT])(s?)(?::(\w+))?\}")
-_SIGN = re.compile(r"<[POT](\d+)>")
-_SIGNS = {"Person": "P", "Organization": "O"}
+_SLOT = re.compile(r"\{([POTMBLXNFC])([sr]?)(?::(\w+))?\}")
+_PIECE = re.compile(r"\{([a-z]+)\}")
+_ALIKE = ("outperforms", "successorOf", "variantOf")
 _EVENTS = ("departure", "appointment")
+_WIDER = {"X": "OM", "N": "TFC"}
+"""What stands for several kinds of signs."""
+_ROWS = {
+    "en": "{one}(?:,? and {one}|, {one})*",
+    "zh": "{one}(?:(?:，?以及|，?还有|[、和与及跟同]){led}{one})*",
+}
+_LED = {"M": r"(?:<O\d+>(?:旗下)?的?)?", "P": r"(?:<[TFC]\d+>)?", "O": r"(?:<L\d+>的)?"}
+"""What a member of a Chinese enumeration may carry."""
 
 
 class _Form(NamedTuple):
     """A form of sentence, and what it tells.
 
     Attributes:
+        letters: the signs of each place.
         facts: subject, predicate and object, by the names of their places.
         events: type, person, organisation and post, likewise.
+        paired: whether the first of one enumeration goes with the first of the other, and so on.
+        only: whether the subjects stand in these relations to nobody else.
     """
 
     words: re.Pattern[str]
+    letters: Mapping[str, str]
     facts: tuple[tuple[str, str, str], ...]
     events: tuple[tuple[str, str, str, str], ...]
+    paired: bool
+    only: bool
 
 
 @cache
-def _forms() -> tuple[_Form, ...]:
+def _forms(language: str) -> tuple[_Form, ...]:
+    given = load("templates" if language == "en" else f"templates_{language}")
+    pieces = given.get("pieces", {})
     return tuple(
         _Form(
-            re.compile(_SLOT.sub(_slot, form["words"])),
+            re.compile(_SLOT.sub(partial(_slot, language), _whole(form["words"], pieces))),
+            {m[3] or m[1]: _WIDER.get(m[1], m[1]) for m in _SLOT.finditer(form["words"])},
             tuple((s, p, o) for s, p, o in form.get("facts", ())),
             tuple((kind.capitalize(), *form[kind]) for kind in _EVENTS if kind in form),
+            form.get("paired", False),
+            form.get("only", False),
         )
-        for form in load("templates")["form"]
+        for form in given["form"]
     )
 
 
-def _slot(match: re.Match[str]) -> str:
+def _whole(words: str, pieces: Mapping[str, str]) -> str:
+    """Put the pieces that a form names into it."""
+    while _PIECE.search(words):
+        words = _PIECE.sub(lambda m: f"(?:{pieces[m[1]]})", words)
+    return words
+
+
+def _slot(language: str, match: re.Match[str]) -> str:
     letter, many, name = match.groups()
-    one = f"<{letter}\\d+>"
-    return f"(?P<{name or letter}>{f'{one}(?:,? and {one}|, {one})*' if many else one})"
+    one = rf"<[{_WIDER.get(letter, letter)}]\d+>"
+    if many:
+        led = _LED.get(letter, "") if many == "s" else ""
+        one = _ROWS[language].format(one=one, led=led)
+    return f"(?P<{name or letter}>{one})"
 
 
 class Told(NamedTuple):
@@ -67,65 +100,77 @@ class Told(NamedTuple):
 
     facts: list[FoundFact]
     events: list[FoundEvent]
+    only: set[tuple[int, str, int]]
+    """Subjects and predicates of sentences that tell but one object."""
 
 
-def told(text: str, reads: Sequence[ReadSentence], entities: Sequence[ResolvedEntity]) -> Told:
+def told(
+    text: str,
+    reads: Sequence[ReadSentence],
+    entities: Sequence[ResolvedEntity],
+    people: Mapping[int, Sequence[Item]],
+) -> Told:
     """Find what sentences of fixed forms tell.
 
     Args:
         text: the article.
         reads: its sentences.
         entities: who is named in it.
+        people: for each sentence the words that stand for somebody named before.
     """
     named: dict[int, dict[tuple[int, int], str]] = defaultdict(dict)
     for number, entity in enumerate(entities):
-        if sign := _SIGNS.get(entity.type):
-            for m in entity.mentions:
-                named[m.sentence][m.start, m.end] = f"<{sign}{number}>"
-    out = Told([], [])
-    for n, signs in sorted(named.items()):
-        if len(signs) > 1 and not any("\u3400" <= w <= "\u9fff" for w in reads[n].words):
-            line, posts = _line(text, reads[n], signs)
-            for form in _forms():
+        sign = f"<{signs.LETTERS[entity.type]}{number}>"
+        for m in entity.mentions:
+            named[m.sentence][m.start, m.end] = sign
+    followed = set()
+    for n, items in people.items():
+        if not signs.english(reads[n].words):
+            for item in items:
+                place = reads[n].starts[item.first], reads[n].end(item.last - 1)
+                named[n].setdefault(place, f"<P{item.key}>")
+                followed.add((n, item.key))
+    followed -= {(m.sentence, k) for k, e in enumerate(entities) for m in e.mentions}
+    out = Told([], [], set())
+    for n, places in sorted(named.items()):
+        language, kept = ("en" if signs.english(reads[n].words) else "zh"), places
+        if language == "en":
+            kept = {k: v for k, v in places.items() if v[1] in signs.ENGLISH}
+        if len(kept) > 1:
+            line, posts = signs.write(text, reads[n], kept)
+            for form in _forms(language):
                 for match in form.words.finditer(line):
-                    out.facts.extend(_facts(form, match, n))
-                    out.events.extend(_events(form, match, line, reads[n], posts))
+                    if language == "en" or not doubted(line, *match.span()):
+                        facts = [
+                            f._replace(score=FOLLOWED) if (n, f.subject) in followed else f
+                            for f in _facts(form, match, n)
+                            if _alike(f, entities)
+                        ]
+                        out.facts.extend(facts)
+                        out.events.extend(_events(form, match, line, reads[n], posts))
+                        if form.only:
+                            out.only.update((f.subject, f.predicate, n) for f in facts)
     return out
 
 
-def _line(
-    text: str, read: ReadSentence, signs: Mapping[tuple[int, int], str]
-) -> tuple[str, list[Value]]:
-    """Write a sentence with signs for the names and posts, and list the posts.
-
-    The longest post goes first; one that runs on into a name ends before it.
-    """
-    posts: list[Value] = []
-    places = dict(signs)
-    titles = [v for v in read.values if v.kind == "title"]
-    for title in sorted(titles, key=lambda v: v.start - v.end):
-        end = min([title.end, *(s for s, _ in places if title.start < s < title.end)])
-        end = title.start + len(_TAIL.sub("", text[title.start : end]))
-        if title.start < end and not any(s < end and title.start < e for s, e in places):
-            places[title.start, end] = f"<T{len(posts)}>"
-            posts.append(title if end == title.end else Value(title.start, end, kind="title"))
-    out, at = [], read.sentence.start
-    for (start, end), sign in sorted(places.items()):
-        out += [text[at:start], sign]
-        at = end
-    return "".join([*out, text[at : read.sentence.end]]), posts
-
-
-def _numbers(match: re.Match[str], place: str) -> list[int]:
-    found = match.groupdict().get(place) if place else None
-    return [int(n) for n in _SIGN.findall(found or "")]
+def _numbers(form: _Form, match: re.Match[str], place: str) -> list[int]:
+    return signs.numbers(form.letters[place], match[place] or "") if place else []
 
 
 def _facts(form: _Form, match: re.Match[str], sentence: int) -> Iterator[FoundFact]:
     for subject, predicate, object_ in form.facts:
-        for s in _numbers(match, subject):
-            for o in _numbers(match, object_):
-                yield FoundFact(s, predicate, o, CERTAIN, sentence, "pattern")
+        ones, others = _numbers(form, match, subject), _numbers(form, match, object_)
+        if form.paired and len(ones) != len(others):
+            continue
+        pairs = zip(ones, others, strict=True) if form.paired else product(ones, others)
+        for s, o in pairs:
+            yield FoundFact(s, predicate, o, CERTAIN, sentence, "pattern")
+
+
+def _alike(fact: FoundFact, entities: Sequence[ResolvedEntity]) -> bool:
+    """Tell whether two things are of one type, where only those are compared."""
+    types = {entities[fact.subject].type, entities[fact.object].type}
+    return fact.predicate not in _ALIKE or len(types) == 1
 
 
 def _events(
@@ -134,9 +179,9 @@ def _events(
     if form.events and doubted(line, *match.span()):
         return
     for kind, person, organization, post in form.events:
-        (who,), (where,) = _numbers(match, person), _numbers(match, organization)
+        (who,), (where,) = _numbers(form, match, person), _numbers(form, match, organization)
         filled = [Filled("organization", CERTAIN, where), Filled("person", CERTAIN, who)]
-        filled += [Filled("role", CERTAIN, None, posts[n]) for n in _numbers(match, post)[:1]]
+        filled += [Filled("role", CERTAIN, None, posts[n]) for n in _numbers(form, match, post)[:1]]
         yield FoundEvent(kind, read.sentence.index, CERTAIN, tuple(filled), _date(read))
 
 
