@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from kg.nlp import context, descriptions, links, scene
+from kg.nlp import antecedents, context, descriptions, focus, links, scene
+from kg.nlp.antecedents import Setting
 from kg.nlp.factuality import announces, reports
+from kg.nlp.focus import Focus
 from kg.nlp.reading import ReadSentence
 from kg.nlp.resolve import ResolvedEntity
 from kg.nlp.scene import Item
@@ -45,44 +47,52 @@ def references(text: str, read: ReadSentence, tagged: Sequence[TaggedSpan]) -> I
 
 
 def followed(
+    text: str,
     reads: Sequence[ReadSentence],
     references: Sequence[Sequence[Item]],
     named: dict[int, list[Item]],
+    *,
     topics: Mapping[int, Sequence[Item]],
     since: Sequence[int],
-    *,
     scorer: Scorer,
 ) -> Iterator[tuple[int, list[Item], list[Item]]]:
     """Yield for each sentence its names, references followed, and the context before it."""
+    spoken = Focus()
+    asides: dict[int, frozenset[int]] = {}
     for n, read in enumerate(reads):
         mentions = named.setdefault(n, [])
         themes = topics.get(since[n], ())
         before = context.context(named, n, themes, since[n])
+        spoken = spoken.opened(reads, n, fresh=since[n] == n)
+        asides[n] = focus.asides(text, read, mentions)
         if references[n]:
-            found = _follow(read, mentions, references[n], before, scorer)
+            where = Setting(text, reads, n, spoken, asides)
+            found = _follow(where, mentions, references[n], before, scorer)
             named[n] = sorted([*mentions, *found], key=lambda i: i.first)
             before = context.context(named, n, themes, since[n])
+        spoken = spoken.after(text, read, named[n], asides[n])
         yield n, named[n], before
 
 
 def _follow(
-    read: ReadSentence,
+    where: Setting,
     mentions: Sequence[Item],
     references: Sequence[Item],
     before: Sequence[Item],
     scorer: Scorer,
 ) -> Iterator[Item]:
     """Give each reference the entity it most likely stands for, if any is likely enough."""
-    stage = scene.build(read, [*mentions, *references], before)
+    stage = scene.build(where.read, [*mentions, *references], before)
     for number, item in enumerate(stage.items):
         if item.kind != "reference":
             continue
         pairs = list(links.reference_pairs(stage, number))
         if not pairs:
             continue
-        scores = scorer.predict([p.features() for p in pairs])[:, 0]
-        best = int(scores.argmax())
-        if scores[best] > 0.25:
+        best, likely = antecedents.chosen(
+            where, item, pairs, scorer.logits([p.features() for p in pairs])[:, 0]
+        )
+        if likely > 0.25:
             target = pairs[best].other
             yield item._replace(
                 type=target.type, key=target.key, known=target.known,

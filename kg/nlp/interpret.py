@@ -101,7 +101,9 @@ def interpret(
     for number, entity in enumerate(entities):
         for m in entity.mentions:
             places[number, m.sentence].append(m)
-    told = following.followed(reads, references, named, topics, since, scorer=scorers.references)
+    told = following.followed(
+        text, reads, references, named, topics=topics, since=since, scorer=scorers.references
+    )
     scenes: dict[int, Scene] = {}
     while batch := list(islice(told, AT_ONCE)):
         stages = _with_triggers(text, reads, batch, scorers)

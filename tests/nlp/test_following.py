@@ -1,11 +1,15 @@
 """What stands for a name: descriptions told by their form, and whom a reference cannot mean."""
 
+import re
+from bisect import bisect_left
+
 import pytest
 
 from kg.extract import Extractor
 from kg.model import Article, Section
-from kg.nlp import descriptions, links, scene
+from kg.nlp import context, descriptions, following, links, scene
 from kg.nlp.scene import Item
+from kg.nlp.tagger import REFERENCE
 
 
 @pytest.fixture(scope="module")
@@ -66,3 +70,58 @@ def whom(extractor: Extractor, text: str, name: str, reference: str) -> list[str
 )
 def test_nobody_deals_with_himself(extractor, text, name, reference, possible):
     assert whom(extractor, text, name, reference) == ([name] if possible else [])
+
+
+def stands_for(extractor: Extractor, text: str, names: dict[str, str], reference: str) -> str:
+    """Tell what the last reference of a text stands for, given what its names mean."""
+    doc = extractor.read(Article("a", "a.txt", text, (Section("body", 0, len(text)),)))
+    reads, keys = doc._.reads, list(names)
+
+    def items(kind: str, words: str, type_: str, key: int) -> dict[int, list[Item]]:
+        found: dict[int, list[Item]] = {n: [] for n in range(len(reads))}
+        for match in re.finditer(re.escape(words), text):
+            n = next(n for n, read in enumerate(reads) if match.start() < read.sentence.end)
+            first, last = (bisect_left(reads[n].starts, place) for place in match.span())
+            found[n].append(Item(kind, type_, key, words, first, last))
+        return found
+
+    each = [items("mention", name, names[name], keys.index(name)) for name in names]
+    said = {n: [i for found in each for i in found[n]] for n in range(len(reads))}
+    since = [0] * len(reads)
+    named = context.ranked(said, since)
+    refs = list(items("reference", reference, REFERENCE, -1).values())
+    scorer = extractor.nlp.get_pipe("kg_statements").scorers.references
+    topics = context.topics(named, since)
+    told = following.followed(text, reads, refs, named, topics=topics, since=since, scorer=scorer)
+    meant = [keys[i.key] for _, own, _ in told for i in own if i.kind == "reference"]
+    return meant[-1] if meant else ""
+
+
+ORG, PERSON = "Organization", "Person"
+ABOUT = "云岫智能是一家做机器人的公司。云岫智能去年成立。云岫智能有五十人。\n\n"
+"""Makes a firm what the whole article is about."""
+
+
+@pytest.mark.parametrize(
+    ("text", "reference", "meant"),
+    [
+        (ABOUT + "隔壁的青禾科技像一面镜子。王一和李二2023年创办了它。", "它", "青禾科技"),
+        (ABOUT + "青禾科技由王一和李二创办。今年2月，公司拿到1亿美元。", "公司", "青禾科技"),
+        ("青禾科技完成融资，由澄海资本领投。公司成立于2021年。", "公司", "青禾科技"),
+        ("青禾科技完成融资，澄海资本跟投。公司成立于2021年。", "公司", "青禾科技"),
+        ("青禾科技发布新品。他曾是澄海资本的合伙人。该公司去年起步。", "该公司", "青禾科技"),
+        (ABOUT + "澄海资本创始人王一创立了青禾科技。公司去年起步。", "公司", "青禾科技"),
+        (ABOUT + "青禾科技\n\n王一离开澄海资本后一直不露面。这家公司去年起步。", "这家公司", "青禾科技"),
+        ("云岫智能收购青禾科技。王一2020年创办了这家初创公司。", "公司", "青禾科技"),
+        ("青禾科技完成融资，由澄海资本领投。澄海资本说，公司会继续投。", "公司", "澄海资本"),
+        ("Brightquay bought Harrow. Ana Ruiz founded the startup in 2020.", "the startup", "Harrow"),
+        ("Brightquay raised $5 million from Harrow. The company has ten staff.", "company", "Brightquay"),
+        ("Brightquay bought Harrow, the chipmaker, in May.", "chipmaker", "Harrow"),
+        ("王一与李二创办了青禾科技。如今前者是CEO，后者是总裁。", "后者", "李二"),
+        ("王一与李二创办了青禾科技。如今前者是CEO。后者不在了。", "前者", ""),
+    ],
+)  # fmt: skip
+def test_references_mean_what_is_spoken_of(extractor, text, reference, meant):
+    names = {"云岫智能": ORG, "青禾科技": ORG, "澄海资本": ORG, "王一": PERSON, "李二": PERSON,
+             "Brightquay": ORG, "Harrow": ORG, "Ana Ruiz": PERSON}  # fmt: skip
+    assert stands_for(extractor, text, names, reference) == meant

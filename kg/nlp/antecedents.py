@@ -1,0 +1,199 @@
+"""Which of the names before a reference it means, as the order of what is said tells.
+
+The learnt scorer says how likely it is that an organization is meant at all; which one is
+settled together with the focus of the text, and with who cannot be meant.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from kg.nlp import links
+from kg.nlp.crf import Floats
+from kg.nlp.focus import JOINED, Focus
+from kg.nlp.lexicon import load
+from kg.nlp.links import CLAUSE, OWNING, Pair
+from kg.nlp.reading import ReadSentence
+from kg.nlp.scene import Item
+from kg.nlp.scorer import probability
+
+HERE = 5.0
+"""Added to the logit of what the text speaks of."""
+BEFORE = 1.0
+"""Added to the logit of what the paragraph before spoke of, if this one has named nothing yet."""
+OWN = 4.0
+"""Added to the logit of what the sentence itself is about."""
+BESIDE = 10.0
+"""Added to the logit of the name that a reference explains: Stainless, the toolmaker."""
+GOT = 10.0
+"""Added for words such as startup to the logit of what was bought or given money just before."""
+ASIDE = -2.0
+"""Added to the logit of investors, partners, employers and members of enumerations."""
+BARRED = -8.0
+"""Added to the logit of a university or an authority where the word means a firm."""
+FLOOR = 0.5
+"""Probability at least of a reference that can only mean an organization, if one is in focus."""
+SURE = 0.9
+"""Probability of what the former and the latter mean where both follow two names."""
+_FORMER = re.compile(r"前者|\bformer\b", re.IGNORECASE)
+_LATTER = re.compile(r"后者|\blatter\b", re.IGNORECASE)
+_EXPLAINS = re.compile(r",? (?:the|a|an) (?:[\w.$'-]+ ){0,3}\Z")
+_ARTICLES = frozenset({"the", "this", "that", "该", "这", "那", "家", "但", "而", "and", "but"})
+
+
+class Setting(NamedTuple):
+    """Where references stand.
+
+    Attributes:
+        text: the article.
+        reads: its sentences.
+        number: the number of theirs.
+        spoken: of whom the text speaks there.
+        asides: for each sentence so far, by first token, whom it is not about.
+    """
+
+    text: str
+    reads: Sequence[ReadSentence]
+    number: int
+    spoken: Focus
+    asides: Mapping[int, frozenset[int]]
+
+    @property
+    def read(self) -> ReadSentence:
+        """Their sentence."""
+        return self.reads[self.number]
+
+
+@cache
+def _words() -> dict[str, Any]:
+    table = load("antecedents")
+    words: dict[str, Any] = {name: frozenset(table[name]) for name in ("spared", "kinds", "bodies")}
+    return words | {
+        "small": re.compile("|".join(table["small"])),
+        "firm_behind": re.compile("|".join(table["firm_behind"])),
+    }
+
+
+def chosen(where: Setting, item: Item, pairs: Sequence[Pair], logits: Floats) -> tuple[int, float]:
+    """Give the number of the pair whose name a reference means, and how likely that is.
+
+    Args:
+        where: where the reference stands.
+        item: the reference.
+        pairs: it with each name it may stand for.
+        logits: what the learnt scorer says of these, (pairs,).
+    """
+    if (placed := _placed(where, item, pairs)) is not None:
+        return placed, SURE
+    best = int(logits.argmax())
+    learnt = best, float(probability(logits[best]))
+    types, words = links.meant_types(item.text), _words()
+    firms = [k for k, p in enumerate(pairs) if p.other.type == "Organization"]
+    if not firms or item.text.casefold() in words["spared"] or len(types) > len(_LOOSE):
+        return learnt
+    behind = where.read.end(item.last - 1), where.read.sentence.end
+    only = len(types) == 1 or bool(words["firm_behind"].match(where.text, *behind))
+    if not only and best not in firms:
+        return learnt
+    subject = _subject(where, pairs)
+    weights = [_weight(where, item, pairs[k].other, subject, firm=only) for k in firms]
+    top = int((logits[firms] + weights).argmax())
+    likely = float(probability(logits[firms].max()))
+    sure = only and weights[top] >= HERE
+    return firms[top], max(likely, FLOOR) if sure else likely
+
+
+_LOOSE = links.meant_types("它")
+"""Types of what 它 and it may mean; a word that may mean more, such as 前者, is not looked at."""
+
+
+def _placed(where: Setting, item: Item, pairs: Sequence[Pair]) -> int | None:
+    """Give the pair that 前者 or 后者 means, if both follow two names of a type: A和B."""
+    which = [form.search(item.text) is not None for form in (_FORMER, _LATTER)]
+    sentence = where.read.sentence
+    said = where.text[sentence.start : sentence.end]
+    if not any(which) or not (_FORMER.search(said) and _LATTER.search(said)):
+        return None
+    for home in (where.number, where.number - 1):
+        own = [(n, p.other) for n, p in enumerate(pairs) if p.other.home in (home, -1)]
+        kind = "mention" if home == where.number else "context"
+        names = sorted((o for o in own if o[1].kind == kind), key=lambda o: o[1].first)
+        joined = [
+            (a, b)
+            for a, b in pairwise(names)
+            if a[1].type == b[1].type and JOINED.match(_between(where, home, a[1], b[1]))
+        ]
+        ends = {n for pair in joined for n, _ in pair}
+        if joined and len(ends) == 2 * len(joined):
+            return joined[-1][which.index(True)][0]
+    return None
+
+
+def _between(where: Setting, number: int, one: Item, other: Item) -> str:
+    read = where.reads[number]
+    return where.text[read.end(one.last - 1) : read.starts[other.first]]
+
+
+def _weight(where: Setting, item: Item, other: Item, subject: int | None, *, firm: bool) -> float:
+    """Tell how much more likely than learnt it is that a reference means an organization.
+
+    Args:
+        where: where the reference stands.
+        item: the reference.
+        other: what it may mean.
+        subject: first token of what its sentence is about.
+        firm: whether it means an organization for sure.
+    """
+    spoken, read, words = where.spoken, where.read, _words()
+    own = other.kind == "mention"
+    out = 0.0
+    if other.key == spoken.here:
+        out += HERE
+    elif other.first in where.asides.get(where.number if own else other.home, ()):
+        out += ASIDE
+    if spoken.here is None and other.key == spoken.before:
+        out += BEFORE
+    if own and other.first == subject and not _suffers(read, item, other):
+        out += OWN
+    kind = other.known.kind if other.known else ""
+    if firm and kind in words["kinds"] and not words["bodies"] & _last(item):
+        out += BARRED
+    if other.key == spoken.got and words["small"].search(_described(where, item)):
+        out += GOT
+    between = _between(where, where.number, other, item) if own else ""
+    if "," in between and _EXPLAINS.match(between):
+        out += BESIDE
+    return out
+
+
+def _subject(where: Setting, pairs: Sequence[Pair]) -> int | None:
+    """Give the first token of the first organization before a reference that is no aside."""
+    aside = where.asides[where.number]
+    firms = (p.other for p in pairs if p.other.kind == "mention" and p.other.type == "Organization")
+    return next((firm.first for firm in firms if firm.first not in aside), None)
+
+
+def _suffers(read: ReadSentence, item: Item, other: Item) -> bool:
+    """Tell whether a reference is what a name in the same clause deals with."""
+    if item.text.casefold() in OWNING or not CLAUSE.isdisjoint(read.words[other.last : item.first]):
+        return False
+    at = item.first
+    while at and read.words[at - 1].casefold() in _ARTICLES:
+        at -= 1
+    return at > 0
+
+
+def _described(where: Setting, item: Item) -> str:
+    """Give a reference with the words right before it: 这家初创公司, the chip startup."""
+    start = max(where.read.sentence.start, where.read.starts[item.first] - 8)
+    return where.text[start : where.read.end(item.last - 1)].casefold()
+
+
+def _last(item: Item) -> set[str]:
+    """List the endings of a reference, or its last word, that say what it may be."""
+    word = item.text.casefold().rsplit(" ", 1)[-1]
+    return {word} if word.isascii() else {word[-size:] for size in range(1, 5)}
