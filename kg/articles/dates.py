@@ -23,7 +23,8 @@ DATE = re.compile(f"{_NUMERIC}|{_ENGLISH}", re.IGNORECASE)
 _BESIDE = re.compile(
     r"(?P<time>T?\d{1,2}[:：]\d{2}(?:[:：]\d{2}(?:\.\d+)?)?\s?(?:[ap]\.?m\b\.?)?"
     r"(?:\s?(?:GMT|UTC|Z|[ECMPB][SD]?T|CES?T|IST|HKT|SGT)\b)?(?:\s?[+-]\d{1,2}:?\d{2})?)"
-    r"|(?P<label>(?:首次)?发[布表](?:时间|日期|于)|更新(?:时间|于)?|时间|日期|来源|作者|编辑|责任编辑|责编|记者|编译|撰文"
+    r"|(?P<label>(?:首次)?发[布表](?:时间|日期|于)|更新(?:时间|于)?|时间|日期|来源|作者|编辑|责任编辑|责编|记者|编译|撰文|采写"
+    r"|(?<![\u3400-\u9fff])文(?=\s?[|:/])|(?:总?第\s?\d+\s?期|\b(?:vol|no|issue)\b\.?\s?#?\d+)"
     r"|\b(?:first |last )?(?:published|updated|posted|modified|written|source)\b:?|^by\b)"
     r"|\b(?:on|at|by|date)\b:?|\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?|(?:星期|[周週])[一二三四五六日天]",
     re.IGNORECASE,
@@ -90,6 +91,8 @@ def dates_page(line: str) -> bool:
     """Tell whether a line behind the title says when, and who or what outlet, published a page.
 
     >>> dates_page("2026-03-07来源：天脉网编辑：瑞雪"), dates_page("By Jane Doe | July 14, 2025")
+    (True, True)
+    >>> dates_page("2025年6月5日 14:05　文｜林舟"), dates_page("2025年6月5日　第36期")
     (True, True)
     >>> dates_page("2025年6月，星潮完成融资"), dates_page("Meta hired Wang on July 1, 2025")
     (False, False)

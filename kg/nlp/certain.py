@@ -22,7 +22,7 @@ NEAR = 90
 """Characters of a sentence beside a name that are looked at."""
 
 
-class _Rule(NamedTuple):
+class Rule(NamedTuple):
     """Words on either side of a name; `role` is what they give it, if they give one."""
 
     before: re.Pattern[str]
@@ -46,40 +46,41 @@ class _Rule(NamedTuple):
         return (first + before.start(), end + behind.end()) if before else (0, 0)
 
 
-def _rule(given: Mapping[str, str]) -> _Rule:
+def rule_of(given: Mapping[str, str]) -> Rule:
+    """Read a rule as the lexicon writes it."""
     before, behind = given.get("before", r"\Z"), given.get("behind", "")
-    return _Rule(re.compile(before), re.compile(behind), given.get("role", ""))
+    return Rule(re.compile(before), re.compile(behind), given.get("role", ""))
 
 
 @cache
-def _rules() -> Mapping[str, tuple[_Rule, ...]]:
-    rules: dict[str, list[_Rule]] = defaultdict(list)
+def _rules() -> Mapping[str, tuple[Rule, ...]]:
+    rules: dict[str, list[Rule]] = defaultdict(list)
     for rule in load("certain")["rule"]:
-        rules[rule["event"]].append(_rule(rule))
+        rules[rule["event"]].append(rule_of(rule))
     return {event: tuple(given) for event, given in rules.items()}
 
 
 @cache
-def _also() -> Mapping[str, tuple[tuple[str, _Rule], ...]]:
+def _also() -> Mapping[str, tuple[tuple[str, Rule], ...]]:
     """Map events to others that the same words may tell, with what shows it beside a name."""
-    rules: dict[str, list[tuple[str, _Rule]]] = defaultdict(list)
+    rules: dict[str, list[tuple[str, Rule]]] = defaultdict(list)
     for rule in load("certain")["also"]:
-        rules[rule["of"]].append((rule["event"], _rule(rule)))
+        rules[rule["of"]].append((rule["event"], rule_of(rule)))
     return {event: tuple(given) for event, given in rules.items()}
 
 
 @cache
-def _ruled_out() -> Mapping[str, tuple[_Rule, ...]]:
+def _ruled_out() -> Mapping[str, tuple[Rule, ...]]:
     """Map roles (Founding organization) and relations to what may not stand beside a name."""
-    rules: dict[str, list[_Rule]] = defaultdict(list)
+    rules: dict[str, list[Rule]] = defaultdict(list)
     for rule in load("certain")["never"]:
         for name in rule["of"]:
             relation = name.removeprefix(INVERSE) in PREDICATES
             whole = [name] if relation else [f"{e} {name}" for e in rule["events"]]
             for key in whole:
-                rules[key].append(_rule(rule))
+                rules[key].append(rule_of(rule))
     for rule in load("certain")["also"]:
-        rules[f"{rule['of']} {rule['role']}"].append(_rule(rule))
+        rules[f"{rule['of']} {rule['role']}"].append(rule_of(rule))
     return {key: tuple(given) for key, given in rules.items()}
 
 
@@ -184,7 +185,7 @@ def _possible(text: str, read: ReadSentence, event: PossibleEvent) -> Iterator[O
         yield o
 
 
-def _fits(text: str, read: ReadSentence, event: PossibleEvent, item: Item, rule: _Rule) -> bool:
+def _fits(text: str, read: ReadSentence, event: PossibleEvent, item: Item, rule: Rule) -> bool:
     """Tell whether a rule holds of a name, and the words it rests on tell the event."""
     start, end = read.starts[item.first], read.end(item.last - 1)
     told = read.starts[event.trigger.first]

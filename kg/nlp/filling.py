@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
 from kg.nlp.grammar import Value
 from kg.nlp.links import DATE
-from kg.nlp.roles import PossibleEvent
+from kg.nlp.roles import Option, PossibleEvent
 from kg.nlp.scene import Item
 
 MANY = frozenset(
@@ -21,6 +22,7 @@ ANOTHER = 0.5
 """Probability from which on such a role has another filler beside the most likely one."""
 LEAST = 0.35
 """Probability from which on something plays a role."""
+_PAST = re.compile(r"[前原现时]任?(?!台|端|沿|生)|(?:former|ex|outgoing)[\s-]", re.IGNORECASE)
 
 
 class Filled(NamedTuple):
@@ -54,19 +56,27 @@ def events(possible: Sequence[PossibleEvent], scores: Iterable[float]) -> Iterat
     valued = _valued(weighed)
     for event, own in weighed:
         likely = [
-            Filled(o.role, likely, None if o.value else o.item.key, o.value)
+            Filled(o.role, likely, None if o.value else o.item.key, _value(o))
             for o, likely in zip(event.options, own, strict=True)
             if likely >= LEAST and (o.role != "amount" or likely >= valued.get(o.value, 0.0))
         ]  # fmt: skip
         each = EACH.get(event.trigger.type, "")
         least = min(ANOTHER, max((f.score for f in likely if f.role == each), default=0.0))
         likely = [f for f in likely if f.role != each or f.score >= least]
-        for chosen in _told_apart(event, each, _choose(likely, MANY | {each})):
+        for chosen in _told_apart(event, each, _choose(likely, MANY | {each, "role"})):
             date = next((f.value.iso for f in chosen if f.role == DATE and f.value), None)
             roles = tuple(f for f in chosen if f.role != DATE)
             sure = max((f.score for f in roles if f.entity is not None), default=0.0)
             if sure:
                 yield FoundEvent(event.trigger.type, event.sentence, sure, roles, date)
+
+
+def _value(option: Option) -> Value | None:
+    """Give the value that plays a role; that a post is held no longer is no part of its name."""
+    value = option.value
+    if value and option.role == "role" and (past := _PAST.match(option.item.text)):
+        return value._replace(start=value.start + past.end())
+    return value
 
 
 def _valued(weighed: Iterable[tuple[PossibleEvent, Sequence[float]]]) -> dict[Value | None, float]:
@@ -89,14 +99,17 @@ def _told_apart(
     """
     several = [f.entity for f in filled if f.role == role]
     if not several:
-        yield filled
+        yield _choose(filled, MANY)
         return
-    bearers = {o.value: _bearers(event, o.item, several) for o in event.options if o.role == "role"}
+    bearers = {
+        _value(o): _bearers(event, o.item, several) for o in event.options if o.role == "role"
+    }
     for own in several:
-        yield [
+        theirs = [
             f for f in filled
             if f.entity == own or (f.role != role and own in bearers.get(f.value, several))
         ]  # fmt: skip
+        yield _choose(theirs, MANY)
 
 
 def _bearers(

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kg.nlp import certain, context, digest, following, links, scene
+from kg.nlp import certain, context, digest, following, links, scene, telling, titled
 from kg.nlp.crf import Floats
 from kg.nlp.factuality import DEALS, doubted
 from kg.nlp.links import Pair
@@ -116,7 +116,8 @@ def interpret(
         possible = _possible(reads, stages, arguments, roles)
         for event in possible:
             read, items = reads[event.sentence], scenes[event.sentence].items
-            events.append(certain.settle(text, read, event))
+            settled = certain.settle(text, read, event)
+            events.append(titled.with_titles(text, read, settled, items))
             events += certain.also_told(text, read, event, items)
         facts += (f for f in _facts(relations, stated) if not _doubtful(text, reads, places, f))
         # What later sentences may still mean.
@@ -175,6 +176,8 @@ def _with_triggers(
         start, end = read.starts[word.first] - s.start, read.end(word.last - 1) - s.start
         if kind not in DEALS or not doubted(text[s.start : s.end], start, end):
             found[n].append(Trigger(word.first, word.last, kind, likely))
+    for n, items, *_ in bare:
+        found[n] = list(telling.with_told(text, reads[n], items, found[n]))
     out = []
     for n, items, values, empty in bare:
         triggers = tuple(_joined(found[n]))

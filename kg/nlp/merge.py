@@ -10,6 +10,7 @@ from typing import NamedTuple
 from kg.nlp import weigh
 from kg.nlp.factuality import announces, reports
 from kg.nlp.filling import Filled, FoundEvent
+from kg.nlp.grammar import Value
 from kg.nlp.interpret import FoundFact
 from kg.nlp.resolve import ResolvedEntity
 from kg.nlp.weigh import Candidate, Told
@@ -114,11 +115,15 @@ def _identities(event: MergedEvent) -> Iterator[tuple[str, str, object]]:
     for role in _IDENTITY[event.type]:
         for filler in _role(event, role):
             yield event.type, role, filler
+    if event.type == "Funding":
+        yield from ((event.type, "amount", value) for value in _sums(event))
 
 
 def _same(one: MergedEvent, other: MergedEvent) -> bool:
     if one.type != other.type:
         return False
+    if one.type == "Funding" and not _sums(one).isdisjoint(_sums(other)):
+        return True  # one and the same stretch of text is what both are over
     if not _dates_agree(one.date, other.date) and not _told_once(one, other):
         return False
     for role in _SINGLE:
@@ -138,8 +143,12 @@ def _same(one: MergedEvent, other: MergedEvent) -> bool:
 
 def _told_once(one: MergedEvent, other: MergedEvent) -> bool:
     """Tell whether two dates stand around one and the same sum: 2022年花5亿元拿下X，两年后扭亏."""
-    sums = [{f.value for f in e.filled if f.role == "amount" and f.value} for e in (one, other)]
-    return one.sentences == other.sentences and not sums[0].isdisjoint(sums[1])
+    return one.sentences == other.sentences and not _sums(one).isdisjoint(_sums(other))
+
+
+def _sums(event: MergedEvent) -> set[Value]:
+    """Give the sums that an event is over, as they stand in the text."""
+    return {f.value for f in event.filled if f.role == "amount" and f.value}
 
 
 def _role(event: MergedEvent, role: str) -> set[object]:
@@ -165,10 +174,16 @@ def _join(one: MergedEvent, other: MergedEvent) -> MergedEvent:
         single = f.role in _SINGLE or f.value is not None
         have = [g for g in filled if g.role == f.role]
         if single and have:
+            if f.role == "recipient" and f.score > have[0].score:
+                filled[filled.index(have[0])] = f
             continue
-        if any((g.entity, g.value) == (f.entity, f.value) for g in filled):
-            continue
-        filled.append(f)
+        same = next((g for g in filled if (g.entity, g.value) == (f.entity, f.value)), None)
+        if same is None:
+            filled.append(f)
+        elif same.role == f.role and f.score > same.score:
+            filled[filled.index(same)] = f
+    firms = {f.entity for f in filled if f.role == "recipient"}
+    filled = [f for f in filled if f.role != "investor" or f.entity not in firms]
     dates = [d for d in (one.date, other.date) if d]
     if not _dates_agree(one.date, other.date):
         dates = dates[:1]

@@ -104,3 +104,55 @@ def test_who_sues_whom(text):
 )
 def test_the_owner_of_a_firm_takes_no_part_itself(words, out):
     assert ruled_out("百川控股" + words, 0, 4, "^investedIn") == out
+
+
+def events(text: str, kind: str) -> list[set[tuple[str, str]]]:
+    found = of_text(text)
+    name = {e.id: e.label for e in found.entities}
+    return [
+        {(r.role, name[r.entity] if r.entity else str(r.value)) for r in e.arguments}
+        for e in found.events if e.type == kind
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "told"),
+    [
+        ("灵樾科技首席架构师赵一鸣也走了。", "Departure",
+         {("person", "赵一鸣"), ("organization", "灵樾科技"), ("role", "首席架构师")}),
+        ("灵樾科技还同蓝岭股份签下合作协议。", "Partnership",
+         {("partner", "灵樾科技"), ("partner", "蓝岭股份")}),
+        ("荷兰数据保护局周二对灵樾科技开罚300万欧元。", "Regulation",
+         {("authority", "荷兰数据保护局"), ("target", "灵樾科技")}),
+        ("Lena Strand jumped ship to Tolvan in June.", "Departure", {("person", "Lena Strand")}),
+    ],
+)  # fmt: skip
+def test_some_words_tell_events_for_sure(text, kind, told):
+    (found,) = events(text, kind)
+    assert told <= found
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("赵一鸣带着客户走了一圈展台。", "Departure"),
+        ("灵樾科技亮出50亿元估值。", "Release"),
+        ("灵樾科技否认与蓝岭股份签约。", "Partnership"),
+        ("赵一鸣与林若水联手创办了灵樾科技。", "Partnership"),
+        ("美国合计买走3亿美元新股的是灵樾科技。", "Acquisition"),
+    ],
+)
+def test_the_like_words_tell_no_such_event(text, kind):
+    assert events(text, kind) == []
+
+
+def test_two_titles_of_one_post_are_one():
+    text = "赵一鸣离开蓝岭股份，去灵樾科技做副总经理兼CTO。"
+    assert ("role", "副总经理兼CTO") in events(text, "Appointment")[0]
+
+
+def test_two_words_over_one_sum_tell_one_round():
+    text = "去年3月灵樾科技一轮天使就融了1.2亿美元，谷雨创投、启衡创投联合领投，北汀资本跟投。"
+    (found,) = events(text, "Funding")
+    assert ("recipient", "灵樾科技") in found
+    assert {"谷雨创投", "启衡创投", "北汀资本"} == {n for r, n in found if r == "investor"}

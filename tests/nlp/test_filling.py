@@ -95,3 +95,20 @@ def test_what_a_firm_is_worth_is_not_raised():
     one, other = events(possible, [0.9, 0.95, 0.9, 0.6])
     assert [f.role for f in one.filled] == ["recipient", "valuation"]
     assert [f.role for f in other.filled] == ["recipient"]
+
+
+def test_each_of_two_people_has_the_title_beside_the_name():
+    # Chief Anna and president Ben left Lumo.
+    president = Value(12, 21, kind="title")
+    given = [
+        (option("role", CHIEF, 0), 0.9), (option("person", ANNA, 1), 0.8),
+        (option("role", president, 3), 0.7), (option("person", BEN, 4), 0.7),
+    ]  # fmt: skip
+    assert [e["role"] for e in told(*given, kind="Departure")] == [CHIEF, president]
+
+
+def test_that_a_post_is_held_no_longer_is_no_part_of_its_name():
+    item = Item("value", "title", 0, "former chief", 0, 2)
+    former = Option("role", 0.9, item, Value(0, 12, kind="title"))
+    given = [(former, 0.9), (option("person", ANNA, 2), 0.8)]
+    assert [e["role"] for e in told(*given, kind="Departure")] == [Value(7, 12, kind="title")]

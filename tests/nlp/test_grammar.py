@@ -316,3 +316,9 @@ def test_time_is_linear(unit):
     everything(text, PUBLISHED)
     list(comparisons(text))
     assert time.process_time() - started < 4
+
+
+def test_the_same_day_may_be_that_of_the_item_before():
+    text = "· 灵樾科技3月5日完成融资。\n· 蓝岭股份同日宣布裁员。"
+    assert [d.iso for d in find_dates(text, "2025-03-08")] == ["2025-03-05", "2025-03-05"]
+    assert [d.iso for d in find_dates(text.replace("同日", "当天"), "2025-03-08")] == ["2025-03-05"]

@@ -179,7 +179,9 @@ def _distance(m: re.Match[str], context: Context) -> str | None:
 
 @chinese(r"(?:当天|同天|同一天|当日|同日|当晚)|(?:次日|翌日|第二天)")
 def _same_day(m: re.Match[str], context: Context) -> str | None:
-    if not context.last or len(context.last) < 10:
+    # An item of a list may lean on the one before: 同日; 当天 is of its own paragraph.
+    last = context.last or (context.before if m[0] in ("同日", "同一天", "同天") else None)
+    if not last or len(last) < 10:
         return None
     later = m[0] in ("次日", "翌日", "第二天")
-    return (Day.fromisoformat(context.last) + datetime.timedelta(int(later))).isoformat()
+    return (Day.fromisoformat(last) + datetime.timedelta(int(later))).isoformat()
