@@ -36,7 +36,7 @@ _ZH_BEHIND = re.compile(
     rf"(?:{_any('zh', behind=True)})(?!{_ON})"
 )
 _EN_BEHIND = re.compile(
-    r"[”\"’']?(?:,| \(|,? (?:is|was))? (?:an?|its|their|the) "
+    r"[”\"’']?(?:,| \(|,? (?:is|was))? (?:an?|its|their|the|his|her) "
     r"(?:(?!(?:of|for|to|with|that|who|and) )[\w’'-]+ ){0,5}?"
     rf"(?:{_any('en', behind=True)})"
     r"(?=[,.;:!?)\n—–]|\Z"
@@ -44,6 +44,12 @@ _EN_BEHIND = re.compile(
 )
 _EN_NOUN = re.compile(rf" (?P<Product>{'|'.join(_NOUNS['Product']['en'])})\b(?! ?[A-Z])")
 _EN_OWNED = re.compile(r"(?:\b[Tt]he|\b[Ii]ts|\b[Tt]heir|['’]s) \Z")
+_EN_AT_WORK = re.compile(
+    r"\b(?:power(?:s|ed|ing)?|us(?:e|es|ed|ing)|deploy(?:s|ed|ing)?|adopt(?:s|ed|ing)?|atop"
+    r"|built on|runs on|running(?: on)?|launch(?:es|ed)|unveil(?:s|ed)|open-source[sd]) "
+    r"(?:[A-Z][\w.&-]*(?: [A-Z][\w.&-]*){0,2})[’']s \Z"
+)
+"""What is used or launched, and is somebody's, is a thing: "uses Vox AI's Lumo"."""
 _GOES_ON = re.compile(r" [A-Z]")
 """The name is but the beginning of another: the firm Specs Inc."""
 _FULL_NAME = re.compile(r" \w+\w\Z")
@@ -99,6 +105,8 @@ def _told(before: str, behind: str, name: str, kind: str) -> str | None:
             return "Product"
     if _GOES_ON.match(behind):
         return None
+    if not person and kind == "Organization" and _EN_AT_WORK.search(before):
+        return "Product"
     if m := _ZH_BEFORE.search(before):
         return m.lastgroup if not person or m.lastgroup == "Person" else None
     if not person and (m := _EN_BEFORE.search(before)) and (m["called"] or kind != "Person"):

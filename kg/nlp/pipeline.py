@@ -173,11 +173,11 @@ class Interpreter:
             return doc
         weighed = self.roles.predict(roles.features(told.events)).tolist()
         sure = templates.told(doc._.article.text, doc._.reads, entities, told.people)
-        likely = templates.without_rivals(filling.events(told.events, weighed), sure.events)
+        likely = rivals.events(filling.events(told.events, weighed), sure.events, entities)
         in_order = sorted([*likely, *sure.events], key=lambda e: e.sentence)
         events = merge.merge_events(in_order)
         doc._.events = tuple(merge.without_founders(events, told.facts, entities))
-        possible = rivals.without(told.facts, sure.only, doc._.events)
+        possible = rivals.facts(told.facts, sure.facts, sure.only, doc._.events)
         found = posts.settle(doc._.article.text, doc._.reads, entities, doc._.events, possible)
         found += [*patterns.facts(doc._.article.text, doc._.reads, entities), *sure.facts]
         doc._.candidates = tuple(merge.candidates(found, doc._.events, entities))

@@ -1,21 +1,21 @@
 """Sentences of fixed forms that leave no doubt: A and B, both ex-X; P quit X to run Y; P曾在X任职.
 
-Names and posts are put into a sentence as signs (``<P3>``), so that a form is one regular
-expression over words and signs: `lexicon/templates.toml`, and `templates_zh.toml` for Chinese.
+Names and values are put into a sentence as signs (``<P3>``), so that a form is one regular
+expression over words and signs: `lexicon/templates_en.toml`, and `templates_zh.toml` for Chinese.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache, partial
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from itertools import product
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
-from kg.nlp import signs
-from kg.nlp.factuality import doubted
-from kg.nlp.filling import Filled, FoundEvent
+from kg.nlp import signs_en, signs_zh
+from kg.nlp.factuality import DEALS, doubted
+from kg.nlp.filling import EACH, Filled, FoundEvent
 from kg.nlp.grammar import Value
 from kg.nlp.interpret import FoundFact
 from kg.nlp.lexicon import load
@@ -29,70 +29,77 @@ FOLLOWED = 0.7
 """The same where a person is only referred to: 他曾在X任职."""
 HEAD = 12
 """Characters of a sentence before a date at its head."""
-_SLOT = re.compile(r"\{([POTMBLXNFC])([sr]?)(?::(\w+))?\}")
-_PIECE = re.compile(r"\{([a-z]+)\}")
+
+
+class _Signs(Protocol):
+    """How sentences of a language are written with signs: a module such as `signs_en`."""
+
+    ENTITIES: dict[str, str]
+    VALUED: frozenset[str]
+
+    def expression(self, words: str) -> re.Pattern[str]: ...
+    def letters(self, words: str) -> Mapping[str, str]: ...
+    def numbers(self, stretch: str, letter: str) -> list[int]: ...
+    def line(
+        self, text: str, read: ReadSentence, signs: Mapping[tuple[int, int], str]
+    ) -> tuple[str, list[Value]]: ...
+
+
+_SIGNS: Mapping[str, _Signs] = {"en": signs_en, "zh": signs_zh}
+_DATE = re.compile(r"<D(\d+)>")
 _ALIKE = ("outperforms", "successorOf", "variantOf")
-_EVENTS = ("departure", "appointment")
-_WIDER = {"X": "OM", "N": "TFC"}
-"""What stands for several kinds of signs."""
-_ROWS = {
-    "en": "{one}(?:,? and {one}|, {one})*",
-    "zh": "{one}(?:(?:，?以及|，?还有|[、和与及跟同]){led}{one})*",
-}
-_LED = {"M": r"(?:<O\d+>(?:旗下)?的?)?", "P": r"(?:<[TFC]\d+>)?", "O": r"(?:<L\d+>的)?"}
-"""What a member of a Chinese enumeration may carry."""
 
 
 class _Form(NamedTuple):
     """A form of sentence, and what it tells.
 
     Attributes:
-        letters: the signs of each place.
+        language: en or zh.
+        keys: words of which a sentence holds one; none where any sentence may be of the form.
+        words: the expression for its signs and words.
+        letters: what stands in each place, by its name.
         facts: subject, predicate and object, by the names of their places.
-        events: type, person, organisation and post, likewise.
+        events: type, and the places of each role.
         paired: whether the first of one enumeration goes with the first of the other, and so on.
         only: whether the subjects stand in these relations to nobody else.
     """
 
+    language: str
+    keys: frozenset[str]
     words: re.Pattern[str]
     letters: Mapping[str, str]
     facts: tuple[tuple[str, str, str], ...]
-    events: tuple[tuple[str, str, str, str], ...]
+    events: tuple[Mapping[str, Sequence[str]], ...]
     paired: bool
     only: bool
+
+    @property
+    def deals(self) -> bool:
+        """Whether it tells what somebody does, which may be denied."""
+        return bool(self.events) or any(p in DEALS for _, p, _ in self.facts)
 
 
 @cache
 def _forms(language: str) -> tuple[_Form, ...]:
-    given = load("templates" if language == "en" else f"templates_{language}")
-    pieces = given.get("pieces", {})
+    signs = _SIGNS[language]
     return tuple(
         _Form(
-            re.compile(_SLOT.sub(partial(_slot, language), _whole(form["words"], pieces))),
-            {m[3] or m[1]: _WIDER.get(m[1], m[1]) for m in _SLOT.finditer(form["words"])},
+            language,
+            frozenset(form.get("keys", ())),
+            signs.expression(form["words"]),
+            signs.letters(form["words"]),
             tuple((s, p, o) for s, p, o in form.get("facts", ())),
-            tuple((kind.capitalize(), *form[kind]) for kind in _EVENTS if kind in form),
+            tuple(map(_places, form.get("events", ()))),
             form.get("paired", False),
             form.get("only", False),
         )
-        for form in given["form"]
+        for form in load(f"templates_{language}")["form"]
     )
 
 
-def _whole(words: str, pieces: Mapping[str, str]) -> str:
-    """Put the pieces that a form names into it."""
-    while _PIECE.search(words):
-        words = _PIECE.sub(lambda m: f"(?:{pieces[m[1]]})", words)
-    return words
-
-
-def _slot(language: str, match: re.Match[str]) -> str:
-    letter, many, name = match.groups()
-    one = rf"<[{_WIDER.get(letter, letter)}]\d+>"
-    if many:
-        led = _LED.get(letter, "") if many == "s" else ""
-        one = _ROWS[language].format(one=one, led=led)
-    return f"(?P<{name or letter}>{one})"
+def _places(event: Mapping[str, str | list[str]]) -> Mapping[str, Sequence[str]]:
+    """Give the places of each role of an event; of most there is one."""
+    return {role: [p] if isinstance(p, str) else p for role, p in event.items()}
 
 
 class Told(NamedTuple):
@@ -118,43 +125,58 @@ def told(
         entities: who is named in it.
         people: for each sentence the words that stand for somebody named before.
     """
-    named: dict[int, dict[tuple[int, int], str]] = defaultdict(dict)
+    named: dict[int, dict[tuple[int, int], int]] = defaultdict(dict)
     for number, entity in enumerate(entities):
-        sign = f"<{signs.LETTERS[entity.type]}{number}>"
         for m in entity.mentions:
-            named[m.sentence][m.start, m.end] = sign
+            named[m.sentence][m.start, m.end] = number
     followed = set()
     for n, items in people.items():
-        if not signs.english(reads[n].words):
+        if not _english(reads[n]):
+            own = set(named[n].values())
             for item in items:
                 place = reads[n].starts[item.first], reads[n].end(item.last - 1)
-                named[n].setdefault(place, f"<P{item.key}>")
-                followed.add((n, item.key))
-    followed -= {(m.sentence, k) for k, e in enumerate(entities) for m in e.mentions}
+                named[n].setdefault(place, item.key)
+            followed |= {(n, item.key) for item in items if item.key not in own}
     out = Told([], [], set())
     for n, places in sorted(named.items()):
-        language, kept = ("en" if signs.english(reads[n].words) else "zh"), places
-        if language == "en":
-            kept = {k: v for k, v in places.items() if v[1] in signs.ENGLISH}
-        if len(kept) > 1:
-            line, posts = signs.write(text, reads[n], kept)
-            for form in _forms(language):
-                for match in form.words.finditer(line):
-                    if language == "en" or not doubted(line, *match.span()):
-                        facts = [
-                            f._replace(score=FOLLOWED) if (n, f.subject) in followed else f
-                            for f in _facts(form, match, n)
-                            if _alike(f, entities)
-                        ]
-                        out.facts.extend(facts)
-                        out.events.extend(_events(form, match, line, reads[n], posts))
-                        if form.only:
-                            out.only.update((f.subject, f.predicate, n) for f in facts)
+        if len(places) > 1:
+            for form, match, line, values in _matches(text, reads[n], places, entities):
+                facts = [f for f in _facts(form, match, n) if _alike(f, entities)]
+                out.facts.extend(
+                    f._replace(score=FOLLOWED) if (n, f.subject) in followed else f for f in facts
+                )
+                out.events.extend(_events(form, match, line, n, values))
+                if form.only:
+                    out.only.update((f.subject, f.predicate, n) for f in facts)
     return out
 
 
+def _english(read: ReadSentence) -> bool:
+    """Tell whether a sentence has no Chinese in it."""
+    return not any("\u3400" <= w <= "\u9fff" for w in read.words)
+
+
+def _matches(
+    text: str,
+    read: ReadSentence,
+    places: Mapping[tuple[int, int], int],
+    entities: Sequence[ResolvedEntity],
+) -> Iterator[tuple[_Form, re.Match[str], str, list[Value]]]:
+    """Yield the forms that a sentence has and does not deny, where, and its line with signs."""
+    language = "en" if _english(read) else "zh"
+    signs = _SIGNS[language]
+    names = {k: f"<{signs.ENTITIES[entities[e].type]}{e}>" for k, e in places.items()}
+    line, values = signs.line(text, read, names)
+    keys = {w.casefold() for w in read.words} if language == "en" else set()
+    for form in _forms(language):
+        if not (form.keys and form.keys.isdisjoint(keys)):
+            for match in form.words.finditer(line):
+                if not ((language == "zh" or form.deals) and doubted(line, *match.span())):
+                    yield form, match, line, values
+
+
 def _numbers(form: _Form, match: re.Match[str], place: str) -> list[int]:
-    return signs.numbers(form.letters[place], match[place] or "") if place else []
+    return _SIGNS[form.language].numbers(match[place] or "", form.letters[place])
 
 
 def _facts(form: _Form, match: re.Match[str], sentence: int) -> Iterator[FoundFact]:
@@ -162,9 +184,9 @@ def _facts(form: _Form, match: re.Match[str], sentence: int) -> Iterator[FoundFa
         ones, others = _numbers(form, match, subject), _numbers(form, match, object_)
         if form.paired and len(ones) != len(others):
             continue
-        pairs = zip(ones, others, strict=True) if form.paired else product(ones, others)
-        for s, o in pairs:
-            yield FoundFact(s, predicate, o, CERTAIN, sentence, "pattern")
+        for s, o in zip(ones, others, strict=True) if form.paired else product(ones, others):
+            if s != o:
+                yield FoundFact(s, predicate, o, CERTAIN, sentence, "pattern")
 
 
 def _alike(fact: FoundFact, entities: Sequence[ResolvedEntity]) -> bool:
@@ -174,34 +196,28 @@ def _alike(fact: FoundFact, entities: Sequence[ResolvedEntity]) -> bool:
 
 
 def _events(
-    form: _Form, match: re.Match[str], line: str, read: ReadSentence, posts: Sequence[Value]
+    form: _Form, match: re.Match[str], line: str, sentence: int, values: Sequence[Value]
 ) -> Iterator[FoundEvent]:
-    if form.events and doubted(line, *match.span()):
-        return
-    for kind, person, organization, post in form.events:
-        (who,), (where,) = _numbers(form, match, person), _numbers(form, match, organization)
-        filled = [Filled("organization", CERTAIN, where), Filled("person", CERTAIN, who)]
-        filled += [Filled("role", CERTAIN, None, posts[n]) for n in _numbers(form, match, post)[:1]]
-        yield FoundEvent(kind, read.sentence.index, CERTAIN, tuple(filled), _date(read))
+    date = _date(match, line, values)
+    for event in form.events:
+        filled: list[Filled] = []
+        for role, places in event.items():
+            for place in places if role != "type" else ():
+                for n in _numbers(form, match, place):
+                    valued = form.letters[place] in _SIGNS[form.language].VALUED
+                    value = values[n] if valued else None
+                    filled.append(Filled(role, CERTAIN, None if value else n, value))
+        each = EACH.get(event["type"][0], "")
+        for own in [f.entity for f in filled if f.role == each] or [None]:
+            kept = (f for f in filled if f.role != each or f.entity == own)
+            roles = tuple(sorted(kept, key=lambda f: (f.role, f.entity or 0)))
+            yield FoundEvent(event["type"][0], sentence, CERTAIN, roles, date)
 
 
-def without_rivals(
-    events: Iterable[FoundEvent], sure: Sequence[FoundEvent]
-) -> Iterator[FoundEvent]:
-    """Yield events but those that tell another organisation of somebody than a form does."""
-    told = {(e.type, e.sentence, _of(e, "person")): _of(e, "organization") for e in sure}
-    for event in events:
-        other = told.get((event.type, event.sentence, _of(event, "person")))
-        if other is None or _of(event, "organization") in (None, other):
-            yield event
-
-
-def _of(event: FoundEvent, role: str) -> int | None:
-    return next((f.entity for f in event.filled if f.role == role), None)
-
-
-def _date(read: ReadSentence) -> str | None:
-    """Give the only date of a sentence, if it stands at its head."""
-    dates = [v for v in read.values if v.kind == "date"]
-    head = read.sentence.start + HEAD
-    return dates[0].iso if len(dates) == 1 and dates[0].start <= head else None
+def _date(match: re.Match[str], line: str, values: Sequence[Value]) -> str | None:
+    """Give the only date among the words of a form, or the only one of a sentence at its head."""
+    for stretch, last in ((match[0], len(match[0])), (line, HEAD)):
+        dates = list(_DATE.finditer(stretch))
+        if len(dates) == 1 and dates[0].start() <= last:
+            return values[int(dates[0][1])].iso
+    return None

@@ -24,6 +24,7 @@ UNSURE = 0.8
 NEAR = 100
 """Characters of the sentence beside a name that are looked at."""
 _FIRM_WORDS = frozenset(load("names")["en"]["organization_words"])
+_GIVEN = frozenset([*load("names")["en"]["given_names"], *load("vouching")["given"]["names"]])
 _ENDINGS = frozenset(load("vouching")["endings"]["Organization"])
 _BODIES = frozenset(load("vouching")["endings"]["bodies"])
 _SHARED = frozenset(load("vouching")["posts"]["shared"])
@@ -63,7 +64,7 @@ def _by_words(text: str, read: ReadSentence, name: TaggedSpan) -> TaggedSpan:
             return _as(name, kind)
     if name.score < UNSURE and _beside("Organization", "called", before, behind):
         return _as(name, "Organization")
-    if is_personal(words) and (name.kind == "Person" or name.score < UNSURE):
+    if is_personal(words) and (name.kind == "Person" or name.score < UNSURE or words[0] in _GIVEN):
         if _beside("Person", "sure", before, behind) or _has_post(text, read, start, end):
             return _as(name, "Person")
         if name.kind == "Person" and _beside("Person", "likely", before, behind):
@@ -134,14 +135,17 @@ def ends_as_organization(words: Sequence[str]) -> bool:
 def _by_list(read: ReadSentence, names: Sequence[TaggedSpan], at: int) -> TaggedSpan:
     """Make a member of a list sure of which the next members are of a kind, and sure."""
     name = names[at]
-    if name.score >= UNSURE or not read.words[name.first][:1].isupper():
+    words = read.words[name.first : name.last]
+    personal = words[0] in _GIVEN and is_personal(words)
+    if name.score >= (SURE if personal else UNSURE) or not read.words[name.first][:1].isupper():
         return name
     beside = [n for n in names if n != name and _joined(read, n, name)]
+    if personal and name.kind == "Organization" and any(n.kind == "Person" for n in beside):
+        return _as(name, "Person")
     kinds = {n.kind for n in beside if n.score >= SURE}
     if len(kinds) != 1 or any(n.score < SURE for n in beside):
         return name
     (kind,) = kinds
-    words = read.words[name.first : name.last]
     fits = kind in ("Person", "Organization") and is_personal(words) == (kind == "Person")
     fits = kind == name.kind or (fits and name.kind not in _THINGS)
     return _as(name, kind, LISTED) if fits else name

@@ -75,6 +75,21 @@ def test_what_stands_at_the_head_of_a_name(marked, names):
     assert [name for name, _ in kinds(marked, score=0.85)] == names
 
 
+@pytest.mark.parametrize(
+    ("marked", "name", "kind"),
+    [
+        ("[Lena Brandvik|P], [Owen Sandlin|O] and others left.", "Owen Sandlin", "Person"),
+        ("[Lena Brandvik|P], [Moss Partners|O] and others left.", "Moss Partners", "Organization"),
+        ("It sells the [Ostrel|O] card and the [Kivar|O] server.", "Ostrel", "Product"),
+        ("[Ostrel|O], his own accelerator, is late.", "Ostrel", "Product"),
+        ("Samsung uses Zentrik's [Ostrel|O] to cook.", "Ostrel", "Product"),
+        ("Samsung uses Zentrik's [Ostrel|O] Labs to cook.", "Ostrel", "Organization"),
+    ],
+)
+def test_lists_and_nouns_tell_the_type(marked, name, kind):
+    assert (name, kind) in kinds(marked, score=0.85)
+
+
 def test_a_heading_in_capitals_keeps_what_is_known():
     assert kinds("OPENAI AND [FRIENDS|O]\nThat is all.", score=0.9) == [("OPENAI", "Organization")]
 
