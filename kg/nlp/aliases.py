@@ -6,17 +6,15 @@ What is declared is a name wherever it stands in the article, whatever the tagge
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from itertools import pairwise
 
 from kg.names import name_key
 from kg.nlp.lexicon import load
+from kg.nlp.naming import NameMention, is_chinese, put_in
 from kg.nlp.reading import ReadSentence
-
-if TYPE_CHECKING:
-    from kg.nlp.mentions import NameMention
+from kg.nlp.shortforms import initials
 
 SURE = 0.9
 """The score of a name that the text declares."""
@@ -48,6 +46,8 @@ _BARE = re.compile(
     rf"\s*(?P<told>{_TELLS})\s?(?P<name>[^{_MARKS},，；;。:：]{{1,40}}?)\s*(?=[,，；;]|\Z)"
 )
 _FILLING = re.compile(rf"(?:{_TELLS}|\b(?:the|or|and|as|to)\b|[\s,，、;；/]|及|或|和|亦|也)*")
+_OPENED = re.compile(r"[*”\"」』’']{0,3}\s*[（(]\s*[“\"「]?\s*\Z")
+"""What stands between a name and one in brackets."""
 _EARLIER = re.compile(r"(?:formerly|previously)(?! known| called| named)", re.IGNORECASE)
 
 
@@ -120,9 +120,8 @@ def introduced(
     for m in mentions:
         read = reads[m.sentence]
         for start, end in declared(text, m.start, m.end, m.type):
-            first = bisect_left(read.starts, start)
-            last = bisect_left(read.starts, end)
-            if last > first and read.starts[first] == start and read.end(last - 1) == end:
+            if place := read.tokens(start, end):
+                first, last = place
                 known = m.known if name_key(text[start:end]) != name_key(m.text) else None
                 found[m.sentence, first, last] = m._replace(
                     first=first, last=last, text=text[start:end], start=start, end=end,
@@ -136,17 +135,42 @@ def introduced(
     meant = {
         key: m for m in found.values() if bearers[key := name_key(m.text)] == 1 and key not in sure
     }
-    places = {place: m for place, m in found.items() if name_key(m.text) in meant}
-    out = [
-        m
-        for m in mentions
-        if not any(
-            n == m.sentence and first < m.last and m.first < last for n, first, last in places
-        )
-    ]
-    out = [
+    places = [m for m in found.values() if name_key(m.text) in meant]
+    told = [
         m._replace(type=alias.type, known=alias.known, score=max(m.score, SURE))
         if (alias := meant.get(name_key(m.text))) else m
-        for m in out
+        for m in mentions
     ]  # fmt: skip
-    return sorted([*out, *places.values()], key=lambda m: (m.sentence, m.first))
+    return put_in(told, places)
+
+
+def pairs(text: str, mentions: Sequence[NameMention]) -> Iterator[tuple[NameMention, NameMention]]:
+    """Yield mentions that the text itself declares to be of one: 月之暗面（Moonshot AI）."""
+    starts = {m.start: m for m in mentions}
+    for m in mentions:
+        for start, end in declared(text, m.start, m.end, m.type):
+            alias = starts.get(start)
+            if alias and (alias.end, alias.type) == (end, m.type):
+                yield m, alias
+    for one, other in pairwise(mentions):
+        if in_brackets(text, one, other) and (
+            in_both_scripts(one, other)
+            or initials(one.text) == other.text
+            or initials(other.text) == one.text
+        ):
+            yield one, other
+
+
+def in_both_scripts(one: NameMention, other: NameMention) -> bool:
+    """Tell whether one of two names is Chinese and the other is not."""
+    return is_chinese(one.text) != is_chinese(other.text)
+
+
+def in_brackets(text: str, one: NameMention, other: NameMention) -> bool:
+    """Tell whether a name stands in brackets of its own right behind another of its type."""
+    return (
+        one.type == other.type
+        and one.sentence == other.sentence
+        and text[other.end : other.end + 2].lstrip('”"」')[:1] in ("）", ")")
+        and bool(_OPENED.fullmatch(text, one.end, other.start))
+    )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from kg.nlp.lexicon import load
 
@@ -59,35 +60,23 @@ _MODEL = re.compile(
 )
 
 
-def called(text: str, name: str, kind: str) -> Iterator[str]:
+def called(text: str, places: Iterable[tuple[int, int]], kind: str) -> Iterator[str]:
     """Yield the types that the words beside a name tell of, one for each place that tells one.
 
     Args:
         text: the article.
-        name: an unknown name that stands in it.
+        places: where an unknown name stands in it.
         kind: what it is taken for so far.
 
-    >>> list(called("The startup sells Vox, an app that sings.", "Vox", "Organization"))
+    >>> list(called("The startup sells Vox, an app that sings.", [(18, 21)], "Organization"))
     ['Product']
-    >>> list(called("复旦的公司星桥，新车星桥", "星桥", "Product"))
+    >>> list(called("复旦的公司星桥，新车星桥", [(5, 7), (10, 12)], "Product"))
     ['Organization', 'Product']
     """
-    start = text.find(name)
-    for _ in range(_OCCURRENCES):
-        if start < 0:
-            return
-        end = start + len(name)
-        if not (_letter(text[start - 1 : start]) or _letter(text[end : end + 1])) or (
-            not name.isascii()
-        ):
-            told = _told(text[max(0, start - _FAR) : start], text[end : end + _FAR], name, kind)
-            if told:
-                yield told
-        start = text.find(name, end)
-
-
-def _letter(character: str) -> bool:
-    return character.isascii() and character.isalnum()
+    for start, end in islice(places, _OCCURRENCES):
+        before, behind = text[max(0, start - _FAR) : start], text[end : end + _FAR]
+        if told := _told(before, behind, text[start:end], kind):
+            yield told
 
 
 def _told(before: str, behind: str, name: str, kind: str) -> str | None:

@@ -15,7 +15,7 @@ from kg.nlp import certain, context, digest, following, links, scene, telling, t
 from kg.nlp.crf import Floats
 from kg.nlp.factuality import DEALS, doubted
 from kg.nlp.links import Pair
-from kg.nlp.mentions import NameMention
+from kg.nlp.naming import NameMention
 from kg.nlp.reading import ReadSentence
 from kg.nlp.resolve import ResolvedEntity
 from kg.nlp.roles import Option, PossibleEvent, Trigger

@@ -11,8 +11,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.errors import KgError
+from kg.nlp.nameless import CERTAIN
 from kg.nlp.reading import ReadSentence
-from kg.nlp.spans import CERTAIN
 from kg.nlp.tagger import REFERENCE, TaggedSpan
 from kg.vocab import ENTITY_TYPES
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.knowledge import KnowledgeBase
@@ -45,6 +46,15 @@ class ReadSentence:
         """Give the offset behind a token."""
         return self.starts[token] + len(self.words[token])
 
+    def tokens(self, start: int, end: int) -> tuple[int, int] | None:
+        """Give the position of the first token between two offsets, and that behind the last.
+
+        None where they are not the beginning of a token and the end of one.
+        """
+        first, last = bisect_left(self.starts, start), bisect_left(self.starts, end)
+        fits = last > first and self.starts[first] == start and self.end(last - 1) == end
+        return (first, last) if fits else None
+
     def text_of(self, text: str, first: int, last: int) -> str:
         """Give the part of the article's text from one token to the one before another."""
         return text[self.starts[first] : self.end(last - 1)]
@@ -83,3 +93,24 @@ def read(
             )
         )
     return tuple(out)
+
+
+def occurrences(
+    reads: Sequence[ReadSentence], names: Iterable[tuple[str, ...]]
+) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    """Yield where names stand, word by word: the sentence, the first token, and the name.
+
+    They come as they stand in the article, of two at one place the longer one first.
+    """
+    by_first: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    for name in sorted(names, key=len, reverse=True):
+        by_first[name[0]].append(name)
+    for number, read in enumerate(reads):
+        words = read.words
+        if by_first.keys().isdisjoint(words):
+            continue
+        for at, word in enumerate(words):
+            if word in by_first:
+                for name in by_first[word]:
+                    if words[at : at + len(name)] == name:
+                        yield number, at, name

@@ -1,30 +1,18 @@
-"""What the tagger found, cut to what is a name; and what looks like one and is none."""
+"""What the tagger found, cut to what is a name."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Set
 
-import rjieba
-
-from kg.nlp.known import Match, in_post
+from kg.nlp.known import Match
 from kg.nlp.lexicon import load
 from kg.nlp.reading import ReadSentence
 from kg.nlp.tagger import TaggedSpan
-from kg.nlp.tokenizer import NAME_PARTS
 
-CERTAIN = 1.0
-"""How sure a name of another pipeline is, which tells no probability: it is taken as it is."""
-_SURE = 0.95
-"""What is a common word too, and not in the knowledge base, is a name only from here on."""
-_FAIRLY_SURE = 0.8
-"""The same for a word that may well be a name by its part of speech."""
-_NO_NAMES = frozenset({"v", "vn", "a", "ad", "an", "d", "i", "l", "b", "z", "vd"})
-_TERMS = frozenset(term.replace(" ", "") for term in load("terms")["no_names"])
-_OPENERS = frozenset(load("terms")["openers"])
+OPENERS = frozenset(load("terms")["openers"])
 _PARTIES = frozenset(load("terms")["parties"])
-_MODIFIERS = _PARTIES | frozenset(load("terms")["modifiers"])
-_HONORIFICS = frozenset(load("titles")["en"]["honorifics"])
+HONORIFICS = frozenset(load("titles")["en"]["honorifics"])
 _REGISTERED = frozenset(load("names")["en"]["registered"])
 _PARTS = tuple(
     part
@@ -38,27 +26,20 @@ _PARTS = tuple(
     )
     for part in load("names")["zh"][key]
 )
-_WHERE = frozenset("在到成进入向往了得")
-_COMPOUND = frozenset({"tech"})
-"""What turns the word before its hyphen into a common one: Climate-tech."""
 _HEADING = re.compile(r"\s*#+\s+")
 _CAPITALS = re.compile(r"(?=.*[A-Z]{4})[A-Z'\u2019&,:;/-]+(?: [A-Z'\u2019&,:;/-]+){1,9}[.!?:]?")
 """A line of several words in capitals alone: WHO IS MOVING."""
-_NO_NAMES_IN = frozenset({"amount", "round", "percent"})
-"""Values of which no part is a name."""
-_NUMBER = re.compile(r"\d+(?:\.\d+)?[kKmM]|[A-Z0-9]{1,6}[.-](?:US|HK|SH|SZ|BJ|TW)")
-"""How much a model reads or holds, of which none is called so alone; the number of a share."""
 
 
 def trimmed(read: ReadSentence, span: TaggedSpan) -> TaggedSpan:
     """Leave an article in small letters, marks at either end, and half a bracket out of a name."""
     first, last = span.first, span.last
     while last - first > 1 and (
-        not _says(read.words[last - 1]) or read.words[last - 1] in ("API", "APIs")
+        not says(read.words[last - 1]) or read.words[last - 1] in ("API", "APIs")
     ):
         last -= 1
     while last - first > 1 and (
-        read.words[first] in ("the", "a", "an") or not _says(read.words[first])
+        read.words[first] in ("the", "a", "an") or not says(read.words[first])
     ):
         first += 1
     if last - first > 2 and read.words[first] in ("遭", "被") and not is_known(read, first, last):
@@ -93,15 +74,15 @@ def trimmed(read: ReadSentence, span: TaggedSpan) -> TaggedSpan:
 def _opens(read: ReadSentence, first: int, last: int) -> bool:
     """Tell whether a name begins with what only opens the sentence, or an article too many."""
     word = read.words[first]
-    plain = word in _PARTIES and _begins(read, first)
-    if word != "The" and word not in _OPENERS and not plain:
+    plain = word in _PARTIES and begins(read, first)
+    if word != "The" and word not in OPENERS and not plain:
         return False
     if is_known(read, first, last):
         return False
-    return plain or word in _OPENERS or is_known(read, first + 1, last)
+    return plain or word in OPENERS or is_known(read, first + 1, last)
 
 
-def _begins(read: ReadSentence, first: int) -> bool:
+def begins(read: ReadSentence, first: int) -> bool:
     """Tell whether a word has its capital letter from where it stands: at a beginning."""
     return first == 0 or not (read.words[first - 1][-1:].isalnum() or read.words[first - 1] in ",-")
 
@@ -109,7 +90,7 @@ def _begins(read: ReadSentence, first: int) -> bool:
 def _behind_honorifics(read: ReadSentence, first: int, last: int) -> int:
     """Give the position behind "Dr." and the like at the head of a person's name."""
     at = first
-    while at < last and (read.words[at] in _HONORIFICS or (read.words[at] == "." and at > first)):
+    while at < last and (read.words[at] in HONORIFICS or (read.words[at] == "." and at > first)):
         at += 1
     return at if at < last and not is_known(read, first, last) else first
 
@@ -122,76 +103,13 @@ def is_known(read: ReadSentence, first: int, last: int) -> bool:
 
 
 def _small(word: str) -> bool:
+    """Tell whether a Latin word of some length is in small letters."""
     return len(word) > 3 and word.isascii() and word.islower()
 
 
-def _says(word: str) -> bool:
+def says(word: str) -> bool:
+    """Tell whether a token is more than a mark."""
     return word.isalnum() or any(c.isalnum() for c in word) or word in ("+", "!")
-
-
-def common(read: ReadSentence, span: TaggedSpan) -> bool:
-    """Tell whether a span is a term, or a word of the dictionary the tagger is not sure of."""
-    word = "".join(read.words[span.first : span.last])
-    if word in _TERMS or _NUMBER.fullmatch(word) or not any(map(_says, word)):
-        return True
-    if span.kind == "Place" and in_post(read.words, span.first):
-        return True
-    if len(word) == 1 and _is_letter(read, span, word):
-        return True
-    if word.isascii() and span.score < CERTAIN and _plain(read, span, word):
-        return True
-    start, end = read.starts[span.first], read.end(span.last - 1)
-    if any(v.kind in _NO_NAMES_IN and v.start <= start and end <= v.end for v in read.values):
-        return True
-    if span.score >= _SURE or not all("\u3400" <= c <= "\u9fff" for c in word):
-        return False
-    if read.words[span.first - 1 : span.first] == ("把",) and _goes_somewhere(read, span):
-        return True
-    ((only, tag), *rest) = rjieba.tag(word)
-    if rest or only != word or not rjieba.has_word(word):
-        return False
-    return tag in _NO_NAMES or span.score < _FAIRLY_SURE
-
-
-def _goes_somewhere(read: ReadSentence, span: TaggedSpan) -> bool:
-    """Tell whether a span behind 把 must hold a verb, since it goes on with where: 把注押在."""
-    return not _WHERE.isdisjoint(read.words[span.last : span.last + 1])
-
-
-def _is_letter(read: ReadSentence, span: TaggedSpan, word: str) -> bool:
-    """Tell whether a single character is a letter ("the y axis") or half a word (胖乎乎)."""
-    if word.isascii():
-        return word != "X"
-    behind = read.words[span.last : span.last + 2]
-    return len(behind) == 2 and behind[0] == behind[1] and "\u3400" <= behind[0] <= "\u9fff"
-
-
-def _plain(read: ReadSentence, span: TaggedSpan, word: str) -> bool:
-    """Tell whether a Latin span that nobody knows is a word: in small letters, or an opener.
-
-    In a Chinese sentence Latin letters make a name, whatever their case.
-    """
-    last = span.last
-    small = (
-        word.islower()
-        and not any(c.isdigit() or c == "." for c in word)
-        and word.rpartition("-")[2] not in NAME_PARTS
-        and not any(w >= "\u3400" for w in read.words)
-    )
-    compound = (
-        read.words[last : last + 1] == ("-",)
-        and read.words[last + 1 : last + 2]
-        and read.words[last + 1] in _COMPOUND
-        and read.starts[last] == read.end(last - 1)
-    )
-    # "Seed investors moan" is of no firm Seed.
-    modifier = (
-        word in _MODIFIERS
-        and _begins(read, span.first)
-        and all(w.isascii() and w.islower() for w in read.words[last : last + 1])
-    )
-    opens = word in _OPENERS or word in _HONORIFICS or modifier
-    return bool(small or compound or opens) and not is_known(read, span.first, last)
 
 
 def without_demonym(
@@ -209,19 +127,6 @@ def without_demonym(
             if is_known(read, rest, span.last) or read.words[rest : span.last] in names:
                 return TaggedSpan(rest, span.last, span.kind, span.score)
     return span
-
-
-def gloss(text: str, read: ReadSentence, span: TaggedSpan, names: Sequence[TaggedSpan]) -> bool:
-    """Tell whether a span is the English gloss of a Chinese term: “交互智能”（Interactive…）."""
-    start, end = read.starts[span.first], read.end(span.last - 1)
-    if text[start - 1 : start] not in ("（", "(") or text[end : end + 1] not in ("）", ")"):
-        return False
-    named = any(
-        n.last in (span.first - 1, span.first - 2, span.first - 3) for n in names if n != span
-    )
-    return not named and bool(
-        re.search(r"[\u3400-\u9fff][”\"」*]+[（(]\Z", text[start - 5 : start])
-    )
 
 
 def cut_to_known(text: str, read: ReadSentence, span: TaggedSpan, match: Match) -> TaggedSpan:
@@ -256,6 +161,6 @@ def is_heading(text: str, read: ReadSentence) -> bool:
     before = text[max(0, start - 12) : start].rpartition("\n")[2]
     if _HEADING.fullmatch(before):
         return all(w.isascii() for w in read.words)
-    line = text[start : read.sentence.end]
-    alone = not before.strip() and text[read.sentence.end :][:1] in ("\n", "")
-    return alone and bool(_CAPITALS.fullmatch(line))
+    end = read.sentence.end
+    alone = not before.strip() and text[end : end + 1] in ("\n", "")
+    return alone and bool(_CAPITALS.fullmatch(text, start, end))

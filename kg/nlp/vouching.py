@@ -85,8 +85,10 @@ def _as(name: TaggedSpan, kind: str, score: float = SURE) -> TaggedSpan:
 
 @cache
 def _patterns(kind: str, how: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Compile what vouches for a type before and behind a name."""
     given = load("vouching")[kind][how]
-    return re.compile(given.get("before", "(?!)")), re.compile(given.get("behind", "(?!)"))
+    before, behind = ("|".join(given.get(side, ["(?!)"])) for side in ("before", "behind"))
+    return re.compile(rf"\b(?:{before})\Z"), re.compile(behind)
 
 
 def _beside(kind: str, how: str, before: str, behind: str) -> bool:

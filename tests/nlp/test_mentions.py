@@ -12,6 +12,7 @@ from kg.knowledge import KnowledgeBase, load
 from kg.model import Section
 from kg.nlp import mentions, reading
 from kg.nlp.factuality import announces, reports
+from kg.nlp.naming import NameMention
 from kg.nlp.resolve import ResolvedEntity, resolve
 from kg.nlp.sentences import split
 from kg.nlp.tagger import TaggedSpan
@@ -32,7 +33,7 @@ def placed(marked: str) -> tuple[str, int, int]:
     return before + name + behind, len(before), len(before + name)
 
 
-def found(marked: str, score: float = 0.8) -> tuple[str, list[mentions.NameMention]]:
+def found(marked: str, score: float = 0.8) -> tuple[str, list[NameMention]]:
     """Find the mentions of a text in which what the tagger found is marked: ``[Palco|O]``."""
     text, spans, at = "", [], 0
     for m in MARK.finditer(marked):
