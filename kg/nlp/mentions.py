@@ -57,11 +57,13 @@ def _without_headlines(
     heads = {
         n for n in sentences if spans.is_headline(reads[n]) or spans.is_heading(text, reads[n])
     }
-    told = {reads[m.sentence].words[m.first] for m in raw if m.sentence not in heads}
-    return [
-        m for m in raw
-        if m.known or m.sentence not in heads or reads[m.sentence].words[m.first] in told
-    ]  # fmt: skip
+
+    def words(m: NameMention) -> tuple[str, ...]:
+        return reads[m.sentence].words[m.first : m.last]
+
+    told = [words(m) for m in raw if m.sentence not in heads]
+    beginnings = {name[:size] for name in told for size in range(1, len(name) + 1)}
+    return [m for m in raw if m.known or m.sentence not in heads or words(m) in beginnings]
 
 
 def _combine(

@@ -42,8 +42,11 @@ def trimmed(read: ReadSentence, span: TaggedSpan) -> TaggedSpan:
         read.words[first] in ("the", "a", "an") or not says(read.words[first])
     ):
         first += 1
-    if last - first > 2 and read.words[first] in ("遭", "被") and not is_known(read, first, last):
-        first += 1
+    if last - first > 2 and not is_known(read, first, last):
+        if read.words[first] in ("遭", "被"):
+            first += 1
+        elif read.words[first : first + 2] == ("联", "合") and is_known(read, first + 2, last):
+            first += 2
     while last - first > 1 and _opens(read, first, last):
         first += 1
     if span.kind == "Model" and read.words[max(first + 1, last - 2) : last] == ("模", "型"):

@@ -91,6 +91,7 @@ def test_what_is_told_of_firms_and_models(sentence, facts):
         ("GPT-4o的参数量超过GPT-4o mini。", ("GPT-4o", "outperforms", "GPT-4o mini")),
         ("GPT-4o没能超过Claude 3 Haiku。", ("GPT-4o", "outperforms", "Claude 3 Haiku")),
         ("GPT-4o不如Qwen2.5-7B和Claude 3 Haiku。", ("GPT-4o", "outperforms", "Claude 3 Haiku")),
+        ("海尔创始人林立和首席技术官许致远来了。", ("许致远", "founded", "海尔")),
         ("那时许致远是海尔的总监。", ("许致远", "worksFor", "海尔")),
     ],
 )
