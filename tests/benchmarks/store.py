@@ -54,14 +54,13 @@ def made(quads: int, folder: Path) -> tuple[Path, list[Promise]]:
 KNOWLEDGE = """
 import time; start = time.process_time()
 from kg.knowledge import load
-from kg.nlp.known import match
-base = load(); match(["OpenAI", "和", "月之暗面"], base, "")
+base = load(); base.named("月之暗面"), base.openings
 print(len(base.entities), len(base.keys), time.process_time() - start)
 """
 
 
 def knowledge() -> None:
-    """Print how long it takes from the import to a matcher that knows all names."""
+    """Print how long it takes from the import until all names can be looked up."""
     runs = [
         subprocess.run(
             [sys.executable, "-c", KNOWLEDGE], check=True, capture_output=True, text=True
