@@ -79,15 +79,19 @@ def _suffix_table() -> dict[str, str]:
 
 
 @cache
-def _frame_tables() -> tuple[dict[str, str], dict[str, str]]:
-    """Map words to their frames: whole words, and beginnings of English words."""
+def _frame_tables() -> tuple[dict[str, str], dict[str, str], int]:
+    """Map words to frames: whole words, and beginnings of English words; how long these are."""
     whole: dict[str, list[str]] = {}
     stems: dict[str, list[str]] = {}
     for frame, words in load("frames").items():
         for word in (*words["zh"], *words["en"]):
             table = stems if word.endswith("*") else whole
             table.setdefault(word.rstrip("*").casefold(), []).append(frame)
-    return ({w: "|".join(f) for w, f in whole.items()}, {w: "|".join(f) for w, f in stems.items()})
+    return (
+        {w: "|".join(f) for w, f in whole.items()},
+        {w: "|".join(f) for w, f in stems.items()},
+        max(map(len, stems)),
+    )
 
 
 @lru_cache(maxsize=100_000)
@@ -97,12 +101,12 @@ def frame(word: str) -> str:
     >>> frame("领投"), frame("acquired"), frame("香蕉")
     ('fund', 'acquire', '')
     """
-    whole, stems = _frame_tables()
+    whole, stems, longest = _frame_tables()
     word = word.casefold()
     if word in whole:
         return whole[word]
     if word.isascii():
-        for size in range(len(word), 2, -1):
+        for size in range(min(len(word), longest), 2, -1):
             if word[:size] in stems:
                 return stems[word[:size]]
         return ""
