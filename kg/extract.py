@@ -22,8 +22,9 @@ from kg.model import (
     Fact,
     Span,
 )
-from kg.nlp import merge, pipeline, qualifiers
-from kg.nlp.merge import MergedEvent, MergedFact
+from kg.nlp import merge_facts, pipeline, qualifiers
+from kg.nlp.merge_events import MergedEvent
+from kg.nlp.merge_facts import MergedFact
 from kg.nlp.outside import OutsideNames
 from kg.nlp.reading import ReadSentence
 from kg.nlp.resolve import ResolvedEntity
@@ -126,7 +127,7 @@ class Extractor:
 
     def _said(self, article: Article, doc: Doc) -> Extraction:
         assemble = _Assembler(article, doc._.reads, doc._.resolved)
-        silent = merge.reporters(doc._.resolved, doc._.events, doc._.facts, article.text)
+        silent = merge_facts.reporters(doc._.resolved, doc._.events, doc._.facts, article.text)
         events = assemble.events(doc._.events)
         facts = assemble.facts(doc._.facts, doc._.events)
         entities = [e for i, e in enumerate(assemble.entities()) if i not in silent]

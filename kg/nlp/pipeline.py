@@ -23,7 +23,8 @@ from kg.nlp import (
     filling,
     interpret,
     mentions,
-    merge,
+    merge_events,
+    merge_facts,
     patterns,
     posts,
     reading,
@@ -175,16 +176,16 @@ class Interpreter:
         sure = templates.told(doc._.article.text, doc._.reads, entities, told.people)
         likely = rivals.events(filling.events(told.events, weighed), sure.events, entities)
         in_order = sorted([*likely, *sure.events], key=lambda e: e.sentence)
-        events = merge.merge_events(in_order)
-        doc._.events = tuple(merge.without_founders(events, told.facts, entities))
+        events = merge_events.merge_events(in_order)
+        doc._.events = tuple(merge_events.without_founders(events, told.facts, entities))
         possible = rivals.facts(told.facts, sure.facts, sure.only, doc._.events)
         found = posts.settle(doc._.article.text, doc._.reads, entities, doc._.events, possible)
         found += [*patterns.facts(doc._.article.text, doc._.reads, entities), *sure.facts]
-        doc._.candidates = tuple(merge.candidates(found, doc._.events, entities))
+        doc._.candidates = tuple(merge_facts.candidates(found, doc._.events, entities))
         if not self.facts:
             return doc
         scores = self.facts.predict(weigh.features(doc._.candidates, entities)).tolist()
-        doc._.facts = tuple(merge.merge_facts(doc._.candidates, scores, doc._.events))
+        doc._.facts = tuple(merge_facts.merge_facts(doc._.candidates, scores, doc._.events))
         return doc
 
 

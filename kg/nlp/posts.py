@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from kg.nlp.interpret import FoundFact
-from kg.nlp.merge import MergedEvent
+from kg.nlp.merge_events import MergedEvent
 from kg.nlp.reading import ReadSentence
 from kg.nlp.resolve import ResolvedEntity
 

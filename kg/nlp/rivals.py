@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 
 from kg.nlp.filling import FoundEvent
 from kg.nlp.interpret import FoundFact
-from kg.nlp.merge import MergedEvent
+from kg.nlp.merge_events import MergedEvent
 from kg.nlp.resolve import ResolvedEntity
 
 _MAIN = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kg.model import Amount
 from kg.nlp.filling import Filled, FoundEvent
 from kg.nlp.grammar import Value
-from kg.nlp.merge import merge_events
+from kg.nlp.merge_events import merge_events
 
 FIRM, TARGET, OTHER = range(3)
 SUM = Value(0, 4, kind="amount", amount=Amount(20.0, "CNY"))

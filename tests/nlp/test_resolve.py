@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from kg.knowledge import Known
 from kg.nlp.interpret import FoundFact
-from kg.nlp.merge import candidates, families, merge_facts
+from kg.nlp.kinship import families
+from kg.nlp.merge_facts import candidates, merge_facts
 from kg.nlp.naming import NameMention
 from kg.nlp.resolve import ResolvedEntity, resolve
 

@@ -11,7 +11,7 @@ from kg.model import Article, Section
 from kg.nlp import rivals
 from kg.nlp.filling import Filled
 from kg.nlp.interpret import FoundFact
-from kg.nlp.merge import MergedEvent
+from kg.nlp.merge_events import MergedEvent
 
 HOUSES = "砺行科技是一家苏州的公司，CEO是许致远。澄明智能是一家南京的公司，CTO是孟昭华。\n"
 

@@ -16,7 +16,7 @@ from spacy.tokens import Doc
 from kg.extract import Extractor
 from kg.model import Article, Section
 from kg.names import name_key
-from kg.nlp import filling, merge, patterns, roles, weigh
+from kg.nlp import filling, merge_events, merge_facts, patterns, roles, weigh
 from kg.nlp.crf import Floats
 from kg.nlp.links import DATE
 from kg.nlp.roles import Option, PossibleEvent
@@ -114,9 +114,9 @@ def judged_facts(reading: Reading, weigher: Weigher) -> Judged:
     """
     doc, entities = reading.doc, reading.doc._.resolved
     scores = weigher.predict(roles.features(doc._.told.events)).tolist()
-    events = merge.merge_events(list(filling.events(doc._.told.events, scores)))
+    events = merge_events.merge_events(list(filling.events(doc._.told.events, scores)))
     found = [*doc._.told.facts, *patterns.facts(doc.text, doc._.reads, entities)]
-    candidates = merge.candidates(found, events, entities)
+    candidates = merge_facts.candidates(found, events, entities)
     right = {(f["s"], f["p"], f["o"]) for f in gold(reading.gold)["facts"]}
     right |= {(o, p, s) for s, p, o in right if PREDICATES[p].symmetric}
     states = [
