@@ -18,6 +18,10 @@ from kg.vocab import PREDICATES
 
 CERTAIN = 0.95
 """Probability of the role that the words give; what they rule out has the rest."""
+_DONE_TO = {"Release": "item", "Acquisition": "target", "Founding": "organization"}
+"""Roles that what follows 的 behind the word of the event plays: Y in X以12月发布的Y为底座."""
+_SOON = 8
+"""Tokens behind it within which that must begin."""
 NEAR = 90
 """Characters of a sentence beside a name that are looked at."""
 
@@ -177,7 +181,15 @@ def also_told(
 
 
 def _possible(text: str, read: ReadSentence, event: PossibleEvent) -> Iterator[Option]:
+    role, last = _DONE_TO.get(event.trigger.type), event.trigger.last
+    follows = read.words[last : last + 1] == ("的",) and any(
+        o.role == role and o.item.kind == "mention" and last < o.item.first <= last + _SOON
+        for o in event.options
+    )
     for o in event.options:
+        before = o.item.kind == "mention" and o.item.last <= event.trigger.first
+        if follows and before and o.role == role:
+            continue
         if o.item.kind in ("mention", "value"):
             start, end = read.starts[o.item.first], read.end(o.item.last - 1)
             if ruled_out(text, start, end, f"{event.trigger.type} {o.role}"):

@@ -156,3 +156,15 @@ def test_two_words_over_one_sum_tell_one_round():
     (found,) = events(text, "Funding")
     assert ("recipient", "灵樾科技") in found
     assert {"谷雨创投", "启衡创投", "北汀资本"} == {n for r, n in found if r == "investor"}
+
+
+@pytest.mark.parametrize(
+    ("text", "items"),
+    [
+        ("GPT-4o以去年12月发布的DeepSeek-V3为底座。", {"DeepSeek-V3"}),
+        ("DeepSeek-V3是深度求索去年12月发布的模型。", {"DeepSeek-V3"}),
+    ],
+)
+def test_what_is_released_follows_the_word_that_says_so(text, items):
+    released = {value for e in events(text, "Release") for role, value in e if role == "item"}
+    assert released == items
