@@ -471,6 +471,7 @@ def test_work_grows_with_the_length_and_no_faster(name):
             count += 1
 
         text = LONG[name](size)
+        of_text(text)  # what is only done once for each word
         sys.setprofile(note)
         try:
             of_text(text)
@@ -478,10 +479,9 @@ def test_work_grows_with_the_length_and_no_faster(name):
             sys.setprofile(None)
         return count
 
-    calls(10)  # what is only done once
     # Without punctuation a text is cut into sentences of a kind only from some length on.
     size = 160 if name == "no punctuation" else 40
-    assert calls(4 * size) < 4.4 * calls(size)
+    assert calls(4 * size) < 4.1 * calls(size)
 
 
 pieces = st.sampled_from(

@@ -102,15 +102,17 @@ def occurrences(
 
     They come as they stand in the article, of two at one place the longer one first.
     """
-    by_first: dict[str, list[tuple[str, ...]]] = defaultdict(list)
-    for name in sorted(names, key=len, reverse=True):
-        by_first[name[0]].append(name)
+    wanted = frozenset(names)
+    sizes: dict[str, set[int]] = defaultdict(set)
+    for name in wanted:
+        sizes[name[0]].add(len(name))
+    # However many names begin alike, only as many are tried as are of different length.
+    by_first = {first: sorted(found, reverse=True) for first, found in sizes.items()}
     for number, read in enumerate(reads):
         words = read.words
         if by_first.keys().isdisjoint(words):
             continue
         for at, word in enumerate(words):
-            if word in by_first:
-                for name in by_first[word]:
-                    if words[at : at + len(name)] == name:
-                        yield number, at, name
+            for size in by_first.get(word, ()):
+                if (name := words[at : at + size]) in wanted:
+                    yield number, at, name

@@ -88,15 +88,15 @@ def _places(
         reads: its sentences.
         heads: for each name the token that it begins with.
     """
-    begun: dict[str, list[str]] = defaultdict(list)
+    sizes: dict[str, set[int]] = defaultdict(set)
     for name, head in heads.items():
-        begun[head].append(name)
+        sizes[head].add(len(name))
     places: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for number, at, (head,) in occurrences(reads, {(head,) for head in begun}):
+    for number, at, (head,) in occurrences(reads, {(head,) for head in sizes}):
         start = reads[number].starts[at]
-        for name in begun[head]:
-            end = start + len(name)
-            if text.startswith(name, start) and not (name.isascii() and _letter(text, end)):
+        for size in sizes[head]:
+            name, end = text[start : start + size], start + size
+            if name in heads and not (name.isascii() and _letter(text, end)):
                 places[name].append((start, end))
     return places
 
