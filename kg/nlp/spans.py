@@ -51,12 +51,15 @@ def trimmed(read: ReadSentence, span: TaggedSpan) -> TaggedSpan:
         first += 1
     if span.kind == "Model" and read.words[max(first + 1, last - 2) : last] == ("模", "型"):
         # "o3 模型" is o3, 星火大模型 a name.
-        last -= 2 * read.words[last - 3].isascii()
+        last -= 2 * (read.words[last - 3].isascii() or is_known(read, first, last - 2))
     if span.kind == "Person":
         # "visit Silver" is Silver; "de la Cruz" is nobody else.
         while last - first > 1 and _small(read.words[first]):
             first += 1
         first = _behind_honorifics(read, first, last)
+        # 杨一1990年生于汕头.
+        while last - first > 1 and read.words[last - 1].isdecimal():
+            last -= 1
     elif (
         last - first > 1
         and _small(read.words[first])

@@ -412,11 +412,12 @@ def test_what_a_noun_beside_a_name_tells(marked, names):
 @pytest.mark.parametrize(
     ("marked", "names"),
     [
+        ("[周启明1990|P]年出生。", ["周启明|P"]), ("[文心一言模型|M]发布。", ["文心一言|P"]),
         ("投资方是[合肥国投|O]。", ["合肥国投|O"]), ("投资方是[宁波海恒|O]。", ["宁波海恒|O"]),
         ("[北京百度|O]来了。", ["北京|P", "百度|O"]),
     ],
 )  # fmt: skip
-def test_firms_that_begin_with_their_city(marked, names):
+def test_what_belongs_to_a_name_and_what_does_not(marked, names):
     assert named(marked) == names
 
 
