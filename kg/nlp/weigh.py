@@ -70,7 +70,7 @@ def gather(
             one, other = (o, s) if PREDICATES[p].symmetric and o < s else (s, o)
             table[one, p, other].append(t)
     return [
-        Candidate(s, p, o, tuple(t), _gainsaid(entities[s], p, entities[o]))
+        Candidate(s, p, o, tuple(t), _gainsaid(entities[s], p, entities[o], t))
         for (s, p, o), t in sorted(table.items())
     ]
 
@@ -239,11 +239,19 @@ def _known(one: ResolvedEntity, predicate: str, other: ResolvedEntity) -> tuple[
     return says, not says
 
 
-def _gainsaid(one: ResolvedEntity, predicate: str, other: ResolvedEntity) -> bool:
-    """Tell whether the knowledge base knows another maker, that does not belong to the same."""
-    if not one.known or predicate != "developedBy":
+def _gainsaid(
+    one: ResolvedEntity, predicate: str, other: ResolvedEntity, told: Sequence[Told]
+) -> bool:
+    """Tell whether the knowledge base knows another maker, that does not belong to the same.
+
+    Likewise of who has founded other firms, where it knows this one too and no sentence names both.
+    """
+    if not one.known or predicate not in ("developedBy", "founded"):
         return False
     makers = {o for p, o in one.known.facts if p == predicate}
+    if predicate == "founded":
+        apart = all(t.origin == "far" for t in told)
+        return bool(apart and makers and other.known and other.known.iri not in makers)
     kin = other.known is not None and bool(one.known.roots & other.known.roots)
     return bool(makers) and not kin
 

@@ -125,3 +125,11 @@ def test_references_mean_what_is_spoken_of(extractor, text, reference, meant):
     names = {"云岫智能": ORG, "青禾科技": ORG, "澄海资本": ORG, "王一": PERSON, "李二": PERSON,
              "Brightquay": ORG, "Harrow": ORG, "Ana Ruiz": PERSON}  # fmt: skip
     assert stands_for(extractor, text, names, reference) == meant
+
+
+def test_a_founder_who_is_known_founds_no_other_known_firm_by_a_reference():
+    text = "阿里巴巴领投。这家公司估值翻番。创始人杨植麟没有回应。"
+    found = Extractor().extract(Article("a", "a.txt", text, (Section("body", 0, len(text)),)))
+    names = {e.id: {e.label, *e.aliases} for e in found.entities}
+    founded = [f for f in found.facts if f.predicate == "founded"]
+    assert not [f for f in founded if "杨植麟" in names[f.subject]]
