@@ -9,7 +9,7 @@ from kg.names import name_key
 from kg.nlp.lexicon import load
 from kg.nlp.naming import THINGS, NameMention, put_in
 from kg.nlp.reading import ReadSentence
-from kg.nlp.surnames import titled
+from kg.nlp.surnames import named_by_title
 
 _SCORE = 0.8
 _VERSION = re.compile(
@@ -43,7 +43,7 @@ def expanded(
     """Give mentions, with what short ones stand for; versions and sizes of no one are left out."""
     mentions = put_in(mentions, _series(text, reads, mentions))
     mentions = _versions(_members(text, mentions))
-    return mentions if text.isascii() else put_in(mentions, titled(text, reads, mentions))
+    return mentions if text.isascii() else put_in(mentions, named_by_title(text, reads, mentions))
 
 
 def _series(

@@ -7,7 +7,6 @@ is told by its form.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cache
 
@@ -42,8 +41,5 @@ def heads(text: str, read: ReadSentence) -> Iterator[tuple[int, int]]:
     said = text[read.sentence.start : read.sentence.end]
     for form in _forms():
         for match in form.finditer(said):
-            start, end = (read.sentence.start + place for place in match.span("head"))
-            first = bisect_left(read.starts, start)
-            last = bisect_left(read.starts, end)
-            if first < len(read.starts) and read.starts[first] == start:
-                yield first, last
+            if place := read.tokens(*(read.sentence.start + at for at in match.span("head"))):
+                yield place

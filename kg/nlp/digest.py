@@ -85,7 +85,7 @@ def _lines(
             continue
         said = text[text.rfind("\n", 0, first.start) + 1 : last.sentence.end + 3].lstrip()
         mark = next((name for name, form in _MARKS.items() if form.match(said)), None)
-        heading = mark == "bracket" or (len(last.words) < _LONG and last.words[-1] not in _END)
+        heading = mark == "bracket" or ends_as_heading(last)
         new = bool(_first_named(named.get(first.index, ())) - seen)
         yield _Line(first.index, last.sentence.index + 1, mark, heading, new)
         seen |= {i.key for read in own for i in named.get(read.sentence.index, ())}
@@ -95,6 +95,11 @@ def _first_named(items: Sequence[Item]) -> set[int]:
     """Give the first thing that a sentence names, places left out, if it has a will of its own."""
     first = min((i for i in items if i.type != "Place"), key=lambda i: i.first, default=None)
     return {first.key} if first and first.type in ("Organization", "Person") else set()
+
+
+def ends_as_heading(last: ReadSentence) -> bool:
+    """Tell whether the last sentence of a line ends it as headings end: soon, without a mark."""
+    return len(last.words) < _LONG and last.words[-1] not in _END
 
 
 def _is_digest(starts: Sequence[int], named: Mapping[int, Sequence[Item]]) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from kg.nlp.digest import ends_as_heading
 from kg.nlp.lexicon import load
 from kg.nlp.reading import ReadSentence
 from kg.nlp.scene import Item
@@ -19,9 +20,6 @@ from kg.nlp.scene import Item
 JOINED = re.compile(r"\s*(?:[、，,]?\s*(?:和|与|及|以及)|[、，,]|,? and|,? &)\s*(?:the |The )?\Z")
 """What parts the members of an enumeration."""
 _OWNER = re.compile(r"(?:的|[’']s)[^，。,.]{0,12}\Z")
-_END = frozenset("。！？!?.；;…")
-_LONG = 30
-"""Tokens from which on a line is no heading."""
 _NEAR = 12
 """Characters looked at before a name."""
 
@@ -102,7 +100,7 @@ def _employs(text: str, read: ReadSentence, item: Item) -> bool:
 def _is_heading(reads: Sequence[ReadSentence], n: int) -> bool:
     """Tell whether a sentence is a line of its own that ends like a heading."""
     alone = not n or reads[n - 1].sentence.paragraph != reads[n].sentence.paragraph
-    return alone and len(reads[n].words) < _LONG and reads[n].words[-1] not in _END
+    return alone and ends_as_heading(reads[n])
 
 
 def asides(text: str, read: ReadSentence, items: Sequence[Item]) -> frozenset[int]:

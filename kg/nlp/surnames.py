@@ -31,7 +31,7 @@ _BEFORE = re.compile(rf"(?:\A|[^\u3400-\u9fff]|[{_WORDS['before']}])\Z")
 """What a surname may stand behind that is no part of a longer word."""
 
 
-def titled(
+def named_by_title(
     text: str, reads: Sequence[ReadSentence], mentions: Sequence[NameMention]
 ) -> Iterator[NameMention]:
     """Find who is named by surname and title, if the article has one person of that surname.

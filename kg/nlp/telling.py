@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cache
 
@@ -65,5 +64,5 @@ def _told(text: str, read: ReadSentence) -> Iterator[Trigger]:
                 continue
             if kind in DEALS and doubted(text[start:end], m.start() - start, m.end() - start):
                 continue
-            first, last = bisect_left(read.starts, m.start()), bisect_left(read.starts, m.end())
-            yield Trigger(first, last, kind, CERTAIN)
+            if place := read.tokens(*m.span()):
+                yield Trigger(*place, kind, CERTAIN)

@@ -99,9 +99,8 @@ def _month_only(m: re.Match[str], context: Context) -> str | None:
 def _day_only(m: re.Match[str], context: Context) -> str | None:
     base, day = context.today, int(m[1])
     if m.string.endswith("后的", 0, m.start()) and len(context.last or "") >= 7:
-        last = (
-            context.anchor()
-        )  # 8月13日…，半个月后的28日; 三周后 is a month, the day of which is told
+        # 8月13日…，半个月后的28日; 三周后 is a month, the day of which is told.
+        last = context.anchor()
         month = last and shift(last, int(len(context.last or "") == 10 and day <= last.day))
         return iso(month.year, month.month, day) if month else None
     if not base:
