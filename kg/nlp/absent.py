@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from functools import lru_cache
+
 from kg.nlp.hashing import quick as _mix
-from kg.nlp.pairs import coarse_of, kind_of, name_features, triggers
+from kg.nlp.pairs import coarse_of, kind_of, name_features
 from kg.nlp.scene import Item, Scene
 from kg.nlp.scene import number_of as h
 
@@ -18,8 +21,7 @@ def context_features(scene: Scene, one: int, other: Item) -> list[int]:
     """
     a = scene.items[one]
     i = scene.places[one]
-    code = _mix((99, kind_of(a), h(other.type)))
-    coarse = _mix((89, coarse_of(a), coarse_of(other)))
+    code, coarse = _codes(a.kind, a.type, other.type)
     if (one, code) not in scene.memo:
         scene.memo[one, code] = _surroundings(code, scene, one)
     before, behind = (min(n, 2) for n in _beside(scene, one, other.type))
@@ -27,22 +29,14 @@ def context_features(scene: Scene, one: int, other: Item) -> list[int]:
     nearer, above = min(nearer, 3), min(above, 2)
     distance, rank, salience = min(other.distance, 4), min(other.rank, 4), other.salience
     any_before, any_nearer, not_first = min(before, 1), min(nearer, 1), min(salience, 1)
-    opening = scene.places[0]
+    opening, word = scene.places[0], h(a.text.casefold())
     out = [
-        _mix((1, code, distance)), _mix((2, code, rank)), _mix((3, code, distance, rank)),
-        _mix((4, code, before, behind)),
-        _mix((6, code, before, distance, rank)),
-        _mix((8, code, h(a.text.casefold()), before, min(rank, 3))),
-        _mix((9, code, salience)), _mix((10, code, salience, distance, rank)),
-        _mix((11, code, salience, before, behind)),
-        _mix((12, code, salience, distance, any_before)),
-        _mix((13, code, nearer, any_before)), _mix((14, code, above, salience)),
-        _mix((15, code, nearer, above, any_before, min(behind, 1))),
+        *_standings(code, (before, behind), (nearer, above), (distance, rank, salience)),
+        _mix((8, code, word, before, min(rank, 3))),
         _mix((70, code, min(opening, 3), distance, rank)),
         _mix((71, code, int(opening == i), distance, any_nearer)),
     ]  # fmt: skip
     if a.kind == "reference":
-        word = h(a.text.casefold())
         out += [_mix((74, code, word, min(nearer, 2))), _mix((75, code, word, above)),
                 _mix((76, code, word, distance, rank))]  # fmt: skip
     for c in sorted({c for c in scene.classes[max(0, i - 6) : i + 7] if c}):
@@ -54,14 +48,40 @@ def context_features(scene: Scene, one: int, other: Item) -> list[int]:
     return scene.memo[one, code] + out + name_features(a, other, code)
 
 
+@lru_cache(maxsize=1000)
+def _codes(kind: str, type_: str, other: str) -> tuple[int, int]:
+    """Number what a pair is, with its types and with coarser ones."""
+    return (
+        _mix((99, kind_of(kind, type_), h(other))),
+        _mix((89, coarse_of(type_), coarse_of(other))),
+    )
+
+
+@lru_cache(maxsize=50_000)
+def _standings(
+    code: int, beside: tuple[int, int], rivals: tuple[int, int], other: tuple[int, int, int]
+) -> list[int]:
+    """Describe how many others could be meant, and how far back and how prominent this one is."""
+    (before, behind), (nearer, above), (distance, rank, salience) = beside, rivals, other
+    any_before = min(before, 1)
+    return [
+        _mix((1, code, distance)), _mix((2, code, rank)), _mix((3, code, distance, rank)),
+        _mix((4, code, before, behind)),
+        _mix((6, code, before, distance, rank)),
+        _mix((9, code, salience)), _mix((10, code, salience, distance, rank)),
+        _mix((11, code, salience, before, behind)),
+        _mix((12, code, salience, distance, any_before)),
+        _mix((13, code, nearer, any_before)), _mix((14, code, above, salience)),
+        _mix((15, code, nearer, above, any_before, min(behind, 1))),
+    ]  # fmt: skip
+
+
 def _beside(scene: Scene, one: int, type_: str) -> list[int]:
     """Count the items of a type that stand before one and behind it."""
     key = (-1, one, h(type_))
     if key not in scene.memo:
-        i = scene.places[one]
-        pairs = zip(scene.places, scene.items, strict=True)
-        same = [p for p, item in pairs if item.type == type_]
-        before = sum(p < i for p in same)
+        same = scene.by_type.get(type_, [])
+        before = bisect_left(same, scene.places[one])
         scene.memo[key] = [before, len(same) - before]
     return scene.memo[key]
 
@@ -93,5 +113,5 @@ def _surroundings(code: int, scene: Scene, one: int) -> list[int]:
     out += [_mix((65, code, c)) for c in classes[i + 1 : i + 9] if c]
     out.append(_mix((62, code, units[0])))
     out.append(_mix((63, code, units[0], units[1] if len(units) > 1 else 0)))
-    out += [_mix((80, code, h(item.type), int(place < i))) for item, place in triggers(scene)]
+    out += [_mix((80, code, h(item.type), int(place < i))) for item, place in scene.triggers]
     return out

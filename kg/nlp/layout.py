@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
 
 from kg.nlp.links import Pair
-from kg.nlp.scene import Item, Scene, class_of, number_of
+from kg.nlp.scene import Scene, class_of, number_of
 
 Ints = npt.NDArray[np.int32]
 UNITS = {"word": 8192, "frame": 512, "head": 4096, "tail": 4096, "item": 256, "shape": 16}
@@ -70,13 +71,9 @@ def _row(table: str, number: int) -> int:
     return number % (UNITS[table] - 1) + 1
 
 
-def _named(item: Item) -> str:
-    return item.kind[0] + item.type
-
-
 @lru_cache(maxsize=10_000)
-def _kinds(one: str, other: str) -> int:
-    return number_of(f"{one}|{other}")
+def _kinds(kind: str, type_: str, its: str, other: str) -> int:
+    return number_of(f"{kind[0]}{type_}|{its[0]}{other}")
 
 
 def lay_out(scenes: Mapping[int, Scene], pairs: Sequence[tuple[int, Pair]]) -> Layout:
@@ -104,10 +101,11 @@ def lay_out_units(scenes: Iterable[Scene]) -> tuple[Ints, list[int]]:
         starts.append(len(rows))
         items = [""] * len(scene.symbols)
         for item, place in zip(scene.items, scene.places, strict=True):
-            items[place] = _named(item)
+            items[place] = item.kind[0] + item.type
         rows += map(_unit, scene.symbols, scene.verbal, items)
         rows += gap
-    return np.array(rows, dtype=np.int32), starts
+    flat = np.fromiter(chain.from_iterable(rows), dtype=np.int32, count=len(rows) * len(UNITS))
+    return flat.reshape(-1, len(UNITS)), starts
 
 
 def lay_out_pairs(
@@ -126,8 +124,8 @@ def lay_out_pairs(
     row: dict[tuple[int, int], int] = {}
     for number, scene in scenes.items():
         row |= {(number, first): i for i, (first, _) in enumerate(scene.tokens, firsts[number])}
-    facts = np.array([_facts(n, p, row, firsts[n], scenes[n]) for n, p in pairs], dtype=np.int64)
-    facts = facts.reshape(-1, 12)
+    told = chain.from_iterable(_facts(n, p, row, firsts[n], scenes[n]) for n, p in pairs)
+    facts = np.fromiter(told, dtype=np.int64).reshape(-1, 12)
     return _traits(facts), _places(facts)
 
 
@@ -138,7 +136,7 @@ def _facts(
     one, other = pair.one, pair.other
     absent = other.kind == "context"
     return (
-        _kinds(_named(one), _named(other)),
+        _kinds(one.kind, one.type, other.kind, other.type),
         row[number, one.first],
         row.get((other.home if absent else number, other.first), 0),
         start,

@@ -5,6 +5,8 @@ Features are numbers made by mixing the hashes of units; the scorer folds them i
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import lru_cache
 from itertools import pairwise
 
 from kg.names import name_key
@@ -14,18 +16,28 @@ from kg.nlp.scene import number_of as h
 
 _COARSE = {"Model": "thing", "Product": "thing"}
 """Types that behave alike: what is learnt of pairs of the one holds for the other too."""
-CROWD = 12
-"""Triggers of a sentence that are looked at; real ones have fewer."""
 
 
-def kind_of(item: Item) -> int:
+@lru_cache(maxsize=1000)
+def kind_of(kind: str, type_: str) -> int:
     """Number what an item is; a reference counts as what it stands for."""
-    return h(("m" if item.kind == "reference" else item.kind[0]) + item.type)
+    return h(("m" if kind == "reference" else kind[0]) + type_)
 
 
-def coarse_of(item: Item) -> int:
+def coarse_of(type_: str) -> int:
     """Number what an item is, roughly."""
-    return h(_COARSE.get(item.type, item.type))
+    return h(_COARSE.get(type_, type_))
+
+
+@lru_cache(maxsize=10_000)
+def _codes(kind: str, type_: str, its: str, other: str, forward: bool) -> tuple[int, int, int]:
+    """Number what a pair is: with its types, with coarser ones, and with these in either order."""
+    coarse = coarse_of(type_), coarse_of(other)
+    return (
+        _mix((kind_of(kind, type_), kind_of(its, other), int(forward))),
+        _mix((*coarse, int(forward))),
+        _mix(tuple(sorted(coarse))),
+    )
 
 
 def bucket(n: int) -> int:
@@ -43,9 +55,7 @@ def pair_features(scene: Scene, one: int, other: int) -> list[int]:
     i, j = scene.places[one], scene.places[other]
     forward = i < j
     low, high = (i, j) if forward else (j, i)
-    code = _mix((kind_of(a), kind_of(b), int(forward)))
-    coarse = _mix((coarse_of(a), coarse_of(b), int(forward)))
-    mutual = _mix(tuple(sorted((coarse_of(a), coarse_of(b)))))
+    code, coarse, mutual = _codes(a.kind, a.type, b.kind, b.type, forward)
     left, right = span(scene, low, high), span(scene, high, low)
     coordinated = left == right
     inner, outer = (low, high) if coordinated else (left[1], right[0])
@@ -56,7 +66,8 @@ def pair_features(scene: Scene, one: int, other: int) -> list[int]:
     ]  # fmt: skip
     out += _between(code, scene, inner + 1, outer)
     out += _roughly(coarse, mutual, scene, (start, inner + 1, outer, end))
-    out += _around(code, scene, start, end)
+    out += _remembered(_before, code, scene, start)
+    out += _remembered(_behind, code, scene, end)
     out += _counts(code, scene, one, other)
     if a.kind == "trigger":
         word = h(a.text.casefold())
@@ -82,7 +93,7 @@ def _between(code: int, scene: Scene, first: int, last: int) -> list[int]:
     if size > 24:
         hashes, classes = hashes[:12] + hashes[-12:], classes[:12] + classes[-12:]
     classes = [c for c in classes if c]
-    out = [f for x in hashes for f in (_mix((3, code, x)), _mix((4, x)))]
+    out = [_mix((3, code, x)) for x in hashes] + [_mix((4, x)) for x in hashes]
     out += [_mix((9, code, c)) for c in classes]
     out += [_mix((10, code, c, d)) for c, d in pairwise([7, *classes, 8])]
     out.append(_mix((12, code, *classes[:4])) if len(classes) < 5 else _mix((13, code)))
@@ -113,17 +124,18 @@ def _roughly(
     hashes, classes = scene.hashes, scene.classes
     inside = hashes[first:last]
     near = inside if len(inside) <= 12 else inside[:6] + inside[-6:]
-    out = [f for x in near for f in (_mix((14, coarse, x)), _mix((15, mutual, x)))]
+    out = [_mix((14, coarse, x)) for x in near] + [_mix((15, mutual, x)) for x in near]
     if len(inside) <= 5:
         out.append(_mix((16, mutual, *inside)))
-    evoked = [c for c in classes[first:last] if c]
-    out += [f for c in evoked for f in (_mix((17, coarse, c)), _mix((18, mutual, c)))]
-    for number, part in (
-        (90, classes[max(0, start - 6) : start]),
-        (94, classes[end + 1 : end + 7]),
+    for number, other, part in (
+        (17, 18, classes[first:last]),
+        (90, 91, classes[max(0, start - 6) : start]),
+        (94, 95, classes[end + 1 : end + 7]),
     ):
-        out += [f for c in part if c
-                for f in (_mix((number, coarse, c)), _mix((number + 1, mutual, c)))]  # fmt: skip
+        if any(part):
+            evoked = [c for c in part if c]
+            out += [_mix((number, coarse, c)) for c in evoked]
+            out += [_mix((other, mutual, c)) for c in evoked]
     out += [_mix((98, mutual, x)) for x in hashes[max(0, start - 3) : start]]
     out += [_mix((97, mutual, x)) for x in hashes[end + 1 : end + 4]]
     return out
@@ -143,45 +155,61 @@ def _skeleton(scene: Scene, first: int, last: int) -> list[int]:
     return out
 
 
-def _around(code: int, scene: Scene, start: int, end: int) -> list[int]:
-    """Describe the words before the first of two items and behind the second."""
+def _remembered(
+    side: Callable[[int, Scene, int], list[int]], code: int, scene: Scene, place: int
+) -> list[int]:
+    """Describe what stands on one side of a place, once for all pairs of a kind there."""
+    key = (side is _before, code, place)
+    if key not in scene.memo:
+        scene.memo[key] = side(code, scene, place)
+    return scene.memo[key]
+
+
+def _before(code: int, scene: Scene, start: int) -> list[int]:
+    """Describe the words before the first of two items, and what frames the sentence evokes."""
     units, classes = scene.hashes, scene.classes
-    before = [units[start - step] if start >= step else 11 for step in (1, 2, 3)]
-    behind = [units[end + step] if end + step < len(units) else 12 for step in (1, 2, 3)]
-    out = [_mix((20 + step, code, x)) for step, x in enumerate(before, 1)]
-    out += [_mix((30 + step, code, x)) for step, x in enumerate(behind, 1)]
-    out += [_mix((40, code, *before[:2])), _mix((41, code, *behind[:2]))]
+    near = [units[start - step] if start >= step else 11 for step in (1, 2, 3)]
+    out = [_mix((20 + step, code, x)) for step, x in enumerate(near, 1)]
+    out.append(_mix((40, code, *near[:2])))
     out += [_mix((60, code, x)) for x in units[max(0, start - 8) : start]]
-    out += [_mix((61, code, x)) for x in units[end + 1 : end + 9]]
-    left = [c for c in classes[max(0, start - 6) : start] if c]
-    right = [c for c in classes[end + 1 : end + 7] if c]
-    out += [_mix((62, code, c)) for c in left] + [_mix((63, code, c)) for c in right]
-    out += [_mix((64, code, left[-1]))] if left else []
-    out += [_mix((65, code, right[0]))] if right else []
+    evoked = [c for c in classes[max(0, start - 6) : start] if c]
+    out += [_mix((62, code, c)) for c in evoked]
+    out += [_mix((64, code, evoked[-1]))] if evoked else []
     return out + [_mix((66, code, c)) for c in sorted({c for c in classes if c})]
+
+
+def _behind(code: int, scene: Scene, end: int) -> list[int]:
+    """Describe the words behind the second of two items."""
+    units, classes = scene.hashes, scene.classes
+    near = [units[end + step] if end + step < len(units) else 12 for step in (1, 2, 3)]
+    out = [_mix((30 + step, code, x)) for step, x in enumerate(near, 1)]
+    out.append(_mix((41, code, *near[:2])))
+    out += [_mix((61, code, x)) for x in units[end + 1 : end + 9]]
+    evoked = [c for c in classes[end + 1 : end + 7] if c]
+    out += [_mix((63, code, c)) for c in evoked]
+    return out + ([_mix((65, code, evoked[0]))] if evoked else [])
 
 
 def _counts(code: int, scene: Scene, one: int, other: int) -> list[int]:
     """Describe what else stands between and beside two items: commas, names, triggers."""
     a, b = scene.items[one], scene.items[other]
-    units = scene.symbols
-    low, high = sorted((scene.places[one], scene.places[other]))
+    i, j = scene.places[one], scene.places[other]
+    low, high = (i, j) if i < j else (j, i)
+    units, clauses = scene.symbols, scene.clauses
     between = units[low + 1 : high]
-    named = sum(u[0] == "<" for u in between if len(u) > 1)
-    same_a = between.count(units[scene.places[one]])
-    same_b = between.count(units[scene.places[other]])
-    clauses = scene.clauses
+    marked = [u for u in between if u[0] in "<!"]
+    named = len([u for u in marked if u[0] == "<" and len(u) > 1])
     out = [
         _mix((70, code, min(clauses[high] - clauses[low], 4))), _mix((71, code, min(named, 5))),
-        _mix((72, code, min(same_a, 3), min(same_b, 3))),
+        _mix((72, code, min(between.count(units[i]), 3), min(between.count(units[j]), 3))),
         _mix((73, code, int("（" in between or "(" in between))),
         _mix((74, code, int(scene.places[0] == low), int(scene.places[-1] == high))),
         _mix((75, code, int(a.kind == "reference"), int(b.kind == "reference"))),
         _mix((76, code, _nearest(scene, one, other), _nearest(scene, other, one))),
-        _mix((77, code, *(h(u) for u in between if u[0] in "<!"))),
+        _mix((77, code, *map(h, marked))),
     ]  # fmt: skip
     nearest: tuple[int, Item] | None = None
-    for item, place in triggers(scene):
+    for item, place in scene.triggers:
         where = (place < low) + 2 * (place > high)
         out.append(_mix((80, code, h(item.type), where)))
         away = min(abs(place - low), abs(place - high))
@@ -194,14 +222,10 @@ def _counts(code: int, scene: Scene, one: int, other: int) -> list[int]:
 
 def _nearest(scene: Scene, one: int, other: int) -> int:
     """Tell how many items of the type of one lie nearer to the other than it does."""
-    a = scene.items[one]
-    reach = abs(scene.places[one] - scene.places[other])
-    nearer = sum(
-        1 for n, item in enumerate(scene.items)
-        if n not in (one, other) and item.type == a.type
-        and abs(scene.places[n] - scene.places[other]) < reach
-    )  # fmt: skip
-    return min(nearer, 3)
+    kind, here = scene.items[one].type, scene.places[other]
+    reach = abs(scene.places[one] - here)
+    nearer = len([p for p in scene.by_type[kind] if -reach < p - here < reach])
+    return min(nearer - (scene.items[other].type == kind), 3)
 
 
 def name_features(a: Item, b: Item, code: int) -> list[int]:
@@ -231,9 +255,3 @@ def name_features(a: Item, b: Item, code: int) -> list[int]:
         out += [_mix((95, code, link)) for link in links]
         out.append(_mix((96, code, int(bool(links)))))
     return out
-
-
-def triggers(scene: Scene) -> list[tuple[Item, int]]:
-    """List the triggers of a sentence with their places; of a crowd of them only the first."""
-    pairs = zip(scene.items, scene.places, strict=True)
-    return [(item, place) for item, place in pairs if item.kind == "trigger"][:CROWD]

@@ -6,11 +6,12 @@ the sentences before that a zero subject may mean. The trained scorer looks at p
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from spacy.strings import hash_string  # type: ignore[attr-defined]
 
@@ -20,6 +21,10 @@ from kg.nlp.crf import Floats
 from kg.nlp.enumerations import Enumeration
 from kg.nlp.features import frame, jieba_layer
 from kg.nlp.reading import ReadSentence
+
+_CLAUSE = "，,；;。：:"
+CROWD = 12
+"""Triggers of a sentence that are looked at; real ones have fewer."""
 
 
 class Item(NamedTuple):
@@ -68,6 +73,8 @@ class Scene:
         clauses: for each unit, the number of its clause.
         memo: what features have been worked out before.
         encoded: the vectors of the units, once the encoder has read them.
+        triggers: those of the items that tell an event, with their units; of a crowd the first.
+        by_type: the units of the items of each type.
     """
 
     symbols: list[str]
@@ -82,6 +89,8 @@ class Scene:
     clauses: list[int] = field(default_factory=list)
     memo: dict[tuple[int, ...], list[int]] = field(default_factory=dict)
     encoded: Floats | None = None
+    triggers: list[tuple[Item, int]] = field(default_factory=list)
+    by_type: dict[str, list[int]] = field(default_factory=dict)
 
 
 @lru_cache(maxsize=300_000)
@@ -99,60 +108,82 @@ def class_of(symbol: str) -> int:
     return number_of("frame " + name) if name else 0
 
 
+_Unit = tuple[str, tuple[int, int], bool, int, int]
+"""Of a unit its symbol, first token and the one behind its last, whether it is verbal, its hash
+and that of the frame it evokes."""
+
+
 def build(read: ReadSentence, items: Iterable[Item], context: Sequence[Item] = ()) -> Scene:
     """Lay out a sentence; of items that overlap, the one given first stays."""
     words = read.words
-    owner: list[Item | None] = [None] * len(words)
+    taken = bytearray(len(words))
     kept = []
     for item in items:
-        if any(owner[item.first : item.last]):
-            continue
-        for i in range(item.first, item.last):
-            owner[i] = item
-        kept.append(item)
+        if not any(taken[item.first : item.last]):
+            taken[item.first : item.last] = b"\1" * (item.last - item.first)
+            kept.append(item)
+    kept.sort(key=lambda item: item.first)
     _, tags = jieba_layer(words)
-    symbols: list[str] = []
-    ordered: list[Item] = []
+    whole = _units(words)
+    units: list[_Unit] = []
     places: list[int] = []
-    tokens: list[tuple[int, int]] = []
-    verbal: list[bool] = []
+    at = 0
+    for number, end in enumerate([*(item.first for item in kept), len(words)]):
+        while at < end:
+            unit = whole[at]
+            if not unit or unit[1][1] > end:
+                unit = _unit(words, tags, at, end)
+            units.append(unit)
+            at = unit[1][1]
+        if number < len(kept):
+            symbol, at = _symbol(kept[number]), kept[number].last
+            places.append(len(units))
+            units.append((symbol, (end, at), False, number_of(symbol), class_of(symbol)))
+    columns: list[Any] = [list(column) for column in zip(*units, strict=True)]
+    symbols, tokens, verbal, hashes, classes = columns
+    scene = Scene(symbols, kept, places, list(context), tokens, verbal)
+    scene.hashes, scene.classes = hashes, classes
+    scene.clauses = list(accumulate([len(s) == 1 and s in _CLAUSE for s in symbols]))
+    for item, place in zip(kept, places, strict=True):
+        scene.by_type.setdefault(item.type, []).append(place)
+        if item.kind == "trigger" and len(scene.triggers) < CROWD:
+            scene.triggers.append((item, place))
+    scene.chain = _chains(scene)
+    return scene
+
+
+@lru_cache(maxsize=1000)
+def _units(words: tuple[str, ...]) -> list[_Unit | None]:
+    """Give the unit that begins at each token of a sentence, if one does where nothing is named."""
+    out: list[_Unit | None] = [None] * len(words)
+    _, tags = jieba_layer(words)
     at = 0
     while at < len(words):
-        here = owner[at]
-        if here:
-            ordered.append(here)
-            places.append(len(symbols))
-            symbols.append(_symbol(here))
-            tokens.append((at, here.last))
-            verbal.append(False)
-            at = here.last
-            continue
-        word, tag = words[at], tags[at]
-        end = at + 1
-        if word.isascii():
-            verbal.append(tag[0] == "v" or (len(word) > 2 and word.islower()))
-        else:
-            while end < len(words) and tags[end][-1] == "I" and not owner[end]:
-                end += 1
-            word = "".join(words[at:end])
-            verbal.append(tag[0] == "v")
-        symbols.append(word.casefold())
-        tokens.append((at, end))
-        at = end
-    scene = Scene(symbols, ordered, places, list(context), tokens, verbal)
-    scene.chain = _chains(scene)
-    scene.hashes = [number_of(s) for s in symbols]
-    scene.classes = [class_of(s) for s in symbols]
-    scene.clauses = list(accumulate(len(s) == 1 and s in "，,；;。：:" for s in symbols))
-    return scene
+        out[at] = unit = _unit(words, tags, at, len(words))
+        at = unit[1][1]
+    return out
+
+
+def _unit(words: Sequence[str], tags: Sequence[str], at: int, limit: int) -> _Unit:
+    """Make a unit of the tokens from one on that belong to one word of jieba, up to a limit."""
+    word, tag, end = words[at], tags[at], at + 1
+    verbal = tag[0] == "v"
+    if word.isascii():
+        verbal = verbal or (len(word) > 2 and word.islower())
+    else:
+        while end < limit and tags[end][-1] == "I":
+            end += 1
+        word = "".join(words[at:end])
+    symbol = word.casefold()
+    return symbol, (at, end), verbal, number_of(symbol), class_of(symbol)
 
 
 def values(text: str, read: ReadSentence) -> Iterator[Item]:
     """Yield the values of a sentence as items; their key is their number in it."""
     for number, v in enumerate(read.values):
-        tokens = [i for i, at in enumerate(read.starts) if v.start <= at < v.end]
-        if tokens:
-            yield Item("value", v.kind, number, text[v.start : v.end], tokens[0], tokens[-1] + 1)
+        first, last = (bisect_left(read.starts, at) for at in (v.start, v.end))
+        if first < last:
+            yield Item("value", v.kind, number, text[v.start : v.end], first, last)
 
 
 def _symbol(item: Item) -> str:

@@ -11,11 +11,13 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from thinc.api import NumpyOps
 
 from kg.nlp.crf import Floats
 from kg.nlp.quantized import quantized, restored
 
 _AT_ONCE = 4096
+_OPS = NumpyOps()
 
 
 def probability(logits: npt.NDArray[np.floating]) -> Floats:
@@ -61,11 +63,10 @@ class Scorer:
         )
 
     def _logits(self, bags: Sequence[Sequence[int]]) -> Floats:
-        sizes = np.fromiter(map(len, bags), dtype=np.int64, count=len(bags))
+        sizes = np.fromiter(map(len, bags), dtype=np.int32, count=len(bags))
         flat = np.fromiter(chain.from_iterable(bags), dtype=np.int64, count=int(sizes.sum()))
         rows = self.table.take(flat % len(self.table), axis=0)
-        starts = np.concatenate(([0], np.cumsum(sizes)[:-1]))
-        summed = np.add.reduceat(rows, starts, axis=0) / np.sqrt(sizes)[:, None].astype(np.float32)
+        summed = _OPS.reduce_sum(rows, sizes) / np.sqrt(sizes)[:, None].astype(np.float32)
         hidden = np.maximum(summed + self.hidden, 0)
         out: Floats = hidden @ self.out + self.bias
         return out

@@ -61,13 +61,12 @@ def score(
 
 def _best(pairs: Pairs, logits: Floats, labels: Sequence[str]) -> Floats:
     """Give the logit of the best label that each pair admits, (pairs,)."""
-    column = {label: i for i, label in enumerate(labels)}
-    admitted: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for i, (_, pair) in enumerate(pairs):
-        admitted[pair.labels].append(i)
-    out = np.full(len(pairs), -np.inf, dtype=np.float32)
-    for names, rows in admitted.items():
-        out[rows] = logits[np.ix_(rows, [column[n] for n in names])].max(axis=1)
+    if not pairs:
+        return logits[:, 0]
+    number: dict[tuple[str, ...], int] = {}
+    which = [number.setdefault(pair.labels, len(number)) for _, pair in pairs]
+    barred = np.array([[label not in own for label in labels] for own in number])
+    out: Floats = np.where(barred[which], -np.inf, logits).max(axis=1)
     return out
 
 

@@ -17,7 +17,7 @@ def unit_features(scene: Scene, unit: int) -> list[int]:
     units = scene.symbols
     word, own = scene.hashes[unit], scene.classes[unit]
     out = [_mix((1, word)), _mix((2, own))]
-    named = [(p, kind_of(i)) for p, i in zip(scene.places, scene.items, strict=True)]
+    named = [(p, kind_of(i.kind, i.type)) for p, i in zip(scene.places, scene.items, strict=True)]
     left = [(p, t) for p, t in named if p < unit]
     right = [(p, t) for p, t in named if p > unit]
     one = left[-1][1] if left else 0
