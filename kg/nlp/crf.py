@@ -107,14 +107,17 @@ def viterbi(scores: Floats, lengths: Ints, trans: Floats) -> Ints:
     order = np.argsort(-lengths, kind="stable")
     # Step by step, at each the sentences that are long enough, the longest first.
     live = np.searchsorted(-lengths[order], -np.arange(lengths.max()))
-    token = np.concatenate([starts[order[:count]] + step for step, count in enumerate(live)])
-    ends = np.cumsum(live).tolist()
-    steps = [slice(start, end) for start, end in pairwise([0, *ends])]
+    ends = np.cumsum(live)
+    number = np.arange(len(scores)) - np.repeat(ends - live, live)
+    token = starts[order[number]] + np.repeat(np.arange(len(live)), live)
+    steps = [slice(start, end) for start, end in pairwise([0, *ends.tolist()])]
     best = scores[token]  # of the best way to each token and tag
     best[steps[0]] += trans[tags]
     for before, now in pairwise(steps):
         reached = best[before][: now.stop - now.start].T
-        best[now] += (reached[:, :, None] + inner[:, None, :]).max(axis=0)
+        # Laid out so that the greatest is found in whole rows, which is several times faster.
+        ways = np.add(reached[:, :, None], inner[:, None], order="C")
+        best[now] += ways.max(axis=0)
     found = best.argmax(axis=1)
     for behind, now in pairwise(reversed(steps)):
         on = slice(now.start, now.start + behind.stop - behind.start)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache, lru_cache
+from itertools import accumulate
 from struct import Struct
 
 import numpy as np
@@ -25,11 +26,6 @@ COLUMNS = (
     "frame", "frame_before", "frame_after",
 )  # fmt: skip
 _M1, _M2, _M3 = (np.uint64(x) for x in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9))
-
-
-@lru_cache(maxsize=200_000)
-def _h(text: str) -> int:
-    return int(hash_string(text)) if text else 0
 
 
 @lru_cache(maxsize=100_000)
@@ -121,57 +117,74 @@ def frame(word: str) -> str:
 @lru_cache(maxsize=1000)
 def jieba_layer(words: tuple[str, ...]) -> tuple[list[str], list[str]]:
     """Give each token the jieba word it lies in, and its part of speech with the place in it."""
-    text = "".join(
-        f" {w}" if w[:1].isascii() and w[:1].isalnum() and v[-1:].isalnum() else w
-        for w, v in zip(words, ["", *words], strict=False)
-    )
-    in_word = [""] * len(words)
-    tags = ["x"] * len(words)
-    token = 0
-    left = 0  # characters of the current token still uncovered
-    for word, tag in rjieba.tag(text):
+    in_word: list[str] = []
+    tags: list[str] = []
+    ends = list(accumulate(map(len, words)))
+    at = end = 0  # how far the words of jieba reach, and the tokens taken up
+    for word, tag in rjieba.tag(_spaced(words)):
         if word.isspace():
             continue
-        size = len(word)
-        first = True
-        while size > 0 and token < len(words):
-            if left == 0:
-                left = len(words[token])
-                in_word[token] = word
-                whole = size == left
-                tags[token] = f"{tag}-{'S' if first and whole else 'B' if first else 'I'}"
-            used = min(size, left)
-            size -= used
-            left -= used
-            if left == 0:
-                token += 1
-            first = False
-    return in_word, tags
+        begins = end == at
+        at += len(word)
+        whole, first, later = _places(tag)
+        while end < at:
+            end = ends[len(tags)]
+            tags.append(later if not begins else whole if end == at else first)
+            in_word.append(word)
+            begins = False
+    # Where there is white space within tokens, the words end before them.
+    missing = len(words) - len(tags)
+    return in_word + [""] * missing, tags + ["x"] * missing
+
+
+def _spaced(words: Sequence[str]) -> str:
+    """Write tokens one behind the other, those in Latin script apart from what they follow."""
+    out = []
+    apart = False
+    for word in words:
+        if apart and word[0].isascii() and word[0].isalnum():
+            out.append(" ")
+        out.append(word)
+        apart = word[-1].isalnum()
+    return "".join(out)
+
+
+@cache
+def _places(tag: str) -> tuple[str, str, str]:
+    """Name the places in a jieba word: the whole of it, its first token and a later one."""
+    return f"{tag}-S", f"{tag}-B", f"{tag}-I"
 
 
 @lru_cache(maxsize=100_000)
 def _of_token(word: str, jieba: str, tag: str, known: str, value: str) -> bytes:
-    """Hash what a token shows by itself: the columns of `_OWN`, as they lie in a row."""
+    """Hash what a token shows by itself: the columns of `OWN`, as they lie in a row."""
     latin = word.isascii()
     evoked = frame(jieba)
     parts = _lexicon().get(word, "") + _suffix_table().get(jieba, "")
     return _ROW.pack(
-        _h(word.casefold()), _h("s" + shape(word)),
-        _h("p" + word[:3]) if latin else 0, _h("f" + word[-3:]) if latin else 0,
-        _h("j" + jieba), _h("t" + tag), _h("r" + evoked) if evoked else 0, _h("l" + parts),
-        _h("k" + known) if known else 0, _h("v" + value) if value else 0,
-    )  # fmt: skip
+        hash_string(word.casefold()),
+        hash_string("s" + shape(word)),
+        hash_string("p" + word[:3]) if latin else 0,
+        hash_string("f" + word[-3:]) if latin else 0,
+        hash_string("j" + jieba),
+        hash_string("t" + tag),
+        hash_string("r" + evoked) if evoked else 0,
+        hash_string("l" + parts),
+        hash_string("k" + known) if known else 0,
+        hash_string("v" + value) if value else 0,
+    )
 
 
 Seen = tuple[tuple[str, ...], Sequence[str], Sequence[str]]
 """The tokens of a sentence, markup left out, and for each of them the code of the knowledge-base
 match and that of the grammar's value it lies in, or ""."""
-_OWN = [
+OWN = [
     COLUMNS.index(name)
     for name in ("word", "shape", "prefix", "suffix", "jieba_word", "jieba_tag", "frame",
                  "lexicon", "known", "value")
 ]  # fmt: skip
-_ROW = Struct(f"={len(_OWN)}Q")
+"""The columns that tell of a token by itself; the others see its neighbours."""
+_ROW = Struct(f"={len(OWN)}Q")
 
 
 def token_features(sentences: Sequence[Seen]) -> list[Hashes]:
@@ -187,10 +200,10 @@ def token_features(sentences: Sequence[Seen]) -> list[Hashes]:
     for words, known, values in sentences:
         in_word, tags = jieba_layer(words)
         own += map(_of_token, words, in_word, tags, known, values)
-        heads += [i == 0 or not tag.endswith("-I") for i, tag in enumerate(tags)]
+        heads += [i == 0 or tag[-1] != "I" for i, tag in enumerate(tags)]
     lengths = np.array([len(words) for words, *_ in sentences])
     out = np.zeros((len(own), len(COLUMNS)), dtype=np.uint64)
-    out[:, _OWN] = np.frombuffer(b"".join(own), dtype=np.uint64).reshape(-1, len(_OWN))
+    out[:, OWN] = np.frombuffer(b"".join(own), dtype=np.uint64).reshape(-1, len(OWN))
     _see_tokens(out, lengths)
     _see_words(out, lengths, np.array(heads))
     return np.split(out, np.cumsum(lengths)[:-1])

@@ -7,16 +7,16 @@ network; a conditional random field chooses the best sequence of tags. thinc tra
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import reduce
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from thinc.api import NumpyOps
 
 from kg.nlp import crf
+from kg.nlp.embedding import Embedding
 from kg.nlp.features import COLUMNS, Hashes
 from kg.vocab import ENTITY_TYPES
 
@@ -28,7 +28,6 @@ DEPTH = 2
 """Convolutions, each of which sees one token more to either side."""
 PIECES = 3
 """Linear pieces of each unit, of which the greatest counts."""
-_hash = NumpyOps().hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +62,11 @@ class Tagger:
     def __init__(self, weights: Mapping[str, crf.Floats]) -> None:
         self.weights = weights
         self.transitions = possible(weights["transitions"])
+        self._embedding = Embedding(weights)
+        width = len(weights["out"])
+        self._mean = np.full((width, 1), 1 / width, dtype=np.float32)  # times it, rows are averaged
+        nothing = np.zeros((1, len(COLUMNS)), dtype=np.uint64)
+        self._padding = self._units(0, self._embedding(nothing))
 
     def scores(self, rows: Sequence[Hashes]) -> list[crf.Floats]:
         """Score every tag for every token.
@@ -73,53 +77,48 @@ class Tagger:
         Returns:
             For each sentence (tokens, tags).
         """
+        ends = np.cumsum([len(row) for row in rows[:-1]], dtype=np.int64)
+        return np.split(self._scores(rows), ends)
+
+    def _scores(self, rows: Sequence[Hashes]) -> crf.Floats:
+        """Score as `scores` does, the tokens of all sentences in one array."""
         w = self.weights
-        empty = np.zeros((DEPTH, len(COLUMNS)), dtype=np.uint64)
-        ids = np.concatenate([x for row in rows for x in (empty, row)] + [empty])
-        embedded = [self._embed(column, ids[:, column]) for column in range(len(COLUMNS))]
-        x = self._layer(0, np.concatenate(embedded, axis=1))
+        ids = np.concatenate(rows)
+        before = DEPTH * np.arange(1, len(rows) + 1)  # rows of padding
+        place = np.arange(len(ids)) + np.repeat(before, [len(row) for row in rows])
+        x = np.repeat(self._padding, len(ids) + DEPTH * (len(rows) + 1), axis=0)
+        x[place] = self._units(0, self._embedding(ids))
         for layer in range(1, DEPTH + 1):
-            # What rolls over the edge reaches the padding only.
-            window = [np.roll(x, 1, axis=0), x, np.roll(x, -1, axis=0)]
-            x = x + self._layer(layer, np.concatenate(window, axis=1))
-        out = x @ w["out"] + w["bias"]
-        ends = np.cumsum([DEPTH + len(row) for row in rows])
-        return [out[end - len(row) : end] for row, end in zip(rows, ends, strict=True)]
-
-    def _embed(self, column: int, ids: Hashes) -> crf.Floats:
-        """Look up features, each the sum of the rows that its four hashes name."""
-        table = self.weights[f"table{column}"]
-        met, where = np.unique(ids, return_inverse=True)
-        first, *others = _hash(met, column).T % len(table)
-        out: crf.Floats = table.take(first, axis=0)
-        for rows in others:
-            out += table.take(rows, axis=0)
-        return out.take(where, axis=0)
-
-    def _layer(self, layer: int, x: crf.Floats) -> crf.Floats:
-        w = self.weights
-        pieces = np.split(x @ w[f"mix{layer}"] + w[f"bias{layer}"], PIECES, axis=1)
-        best = np.maximum.reduce(pieces)
-        best -= best.mean(axis=1, keepdims=True)
-        best /= np.sqrt((best * best).mean(axis=1, keepdims=True) + 1e-8)
-        out: crf.Floats = best * w[f"scale{layer}"] + w[f"shift{layer}"]
+            # Both edges, which are padding, are used up by each layer.
+            window = np.concatenate((x[:-2], x[1:-1], x[2:]), axis=1)
+            x = x[1:-1] + self._units(layer, window @ w[f"mix{layer}"])
+        out: crf.Floats = x[place - DEPTH] @ w["out"] + w["bias"]
         return out
+
+    def _units(self, layer: int, mixed: crf.Floats) -> crf.Floats:
+        """Give a layer's units: of each the greatest piece, those of a token brought to one scale.
+
+        Args:
+            layer: its number.
+            mixed: its inputs times its weights; used up.
+        """
+        w = self.weights
+        mixed += w[f"bias{layer}"]  # in place, as all of it: the arrays are large
+        best: crf.Floats = reduce(np.maximum, np.split(mixed, PIECES, axis=1))
+        best -= best @ self._mean
+        best /= np.sqrt((best * best) @ self._mean + 1e-8)
+        best *= w[f"scale{layer}"]
+        best += w[f"shift{layer}"]
+        return best
 
     def predict(self, rows: Sequence[Hashes]) -> list[list[TaggedSpan]]:
         """Tag sentences, given their features as for `scores`; some may be empty."""
         lengths = np.array([len(row) for row in rows], dtype=np.int64)
         if not lengths.any():
             return [[] for _ in rows]
-        scores = np.concatenate(self.scores(rows))
+        scores = self._scores(rows)
         path = crf.viterbi(scores, lengths[lengths > 0], self.transitions)
-        soft = np.exp(scores - scores.max(axis=1, keepdims=True))
-        soft /= soft.sum(axis=1, keepdims=True)
-        likely = soft[:, 1:].reshape(len(soft), len(KINDS), 2).sum(axis=2)
-        ends = np.cumsum(lengths).tolist()
-        return [
-            list(_spans(path[start:end].tolist(), likely[start:end]))
-            for start, end in pairwise([0, *ends])
-        ]
+        return _spans(path, scores, lengths)
 
     def to_disk(self, path: Path) -> None:
         """Write the weights, in half precision."""
@@ -147,16 +146,31 @@ def possible(transitions: crf.Floats) -> crf.Floats:
     return out
 
 
-def _spans(path: Sequence[int], likely: crf.Floats) -> Iterator[TaggedSpan]:
-    """Read spans off the tags of a sentence; their score is how likely their tokens' kind is."""
-    at = 0
-    while at < len(path):
-        if not path[at]:
-            at += 1
-            continue
-        kind, inside = (path[at] - 1) // 2, (path[at] + 1) // 2 * 2
-        end = at + 1
-        while end < len(path) and path[end] == inside:
-            end += 1
-        yield TaggedSpan(at, end, KINDS[kind], round(float(likely[at:end, kind].mean()), 4))
-        at = end
+def _spans(path: crf.Ints, scores: crf.Floats, lengths: crf.Ints) -> list[list[TaggedSpan]]:
+    """Read spans off the tags of sentences; their score is how likely their tokens' kind is."""
+    ends = np.cumsum(lengths)
+    starts = ends - lengths
+    kinds = (path - 1) // 2
+    goes_on = path % 2 == 0
+    goes_on[1:] &= kinds[1:] == kinds[:-1]
+    goes_on[starts[lengths > 0]] = False
+    tagged = np.flatnonzero(path)
+    heads = np.flatnonzero(~goes_on[tagged])  # the places of first tokens among those tagged
+    sizes = np.diff(heads, append=len(tagged))
+    likely = np.add.reduceat(_likely(scores[tagged], kinds[tagged]), heads) / sizes
+    token = tagged[heads]
+    sentence = np.searchsorted(ends, token, side="right")
+    first = token - starts[sentence]
+    out: list[list[TaggedSpan]] = [[] for _ in lengths]
+    found = (sentence, first, first + sizes, kinds[token], likely)
+    for number, at, end, kind, score in zip(*(x.tolist() for x in found), strict=True):
+        out[number].append(TaggedSpan(at, end, KINDS[kind], round(score, 4)))
+    return out
+
+
+def _likely(scores: crf.Floats, kinds: crf.Ints) -> crf.Floats:
+    """Give the probability of a kind for each token, whichever the place in the name."""
+    soft = np.exp(scores - scores.max(axis=1, keepdims=True))
+    of_kind = soft[:, 1:].reshape(-1, len(KINDS), 2)[np.arange(len(soft)), kinds]
+    out: crf.Floats = of_kind.sum(axis=1) / soft.sum(axis=1)
+    return out

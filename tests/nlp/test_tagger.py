@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from kg.nlp import crf
 from kg.nlp.features import COLUMNS, token_features
-from kg.nlp.tagger import KINDS, TAGS, Tagger, pad
+from kg.nlp.kept import Kept
+from kg.nlp.tagger import KINDS, TAGS, Tagger, _spans, pad
 from kg.nlp.training import network
 
 WORDS = ["月", "之", "暗", "面", "发", "布", "的", "OpenAI", "GPT-4o", "hired", "。", "3.5"]
@@ -110,3 +111,45 @@ def test_marginals_sum_over_all_paths(given_scores):
                 probabilities[b, i, tag] -= share
     np.testing.assert_allclose(probabilities, 0, atol=1e-4)
     np.testing.assert_allclose(expected, counts, atol=1e-3)
+
+
+@given(st.lists(SENTENCES, min_size=1, max_size=4))
+@settings(max_examples=30, deadline=None)
+def test_a_sentence_scores_the_same_whatever_was_read_before(articles):
+    net, used = learnt()
+    for sentences in articles:
+        used.scores(seen(sentences))
+    fresh = Tagger(network.learnt(net) | {"transitions": used.weights["transitions"]})
+    for after, first in zip(
+        used.scores(seen(articles[0])), fresh.scores(seen(articles[0])), strict=True
+    ):
+        np.testing.assert_array_equal(after, first)
+
+
+def test_no_more_is_kept_than_fits_in():
+    asked = []
+
+    def double(hashes):
+        asked.append(len(hashes))
+        return hashes.astype(np.float32) * 2
+
+    kept = Kept(double, 1, 4)
+    for numbers in ([1, 2, 1], [2, 3], [1, 2, 3], [4, 5, 1], list(range(11)), [], [10, 9, 8]):
+        rows = np.array(numbers, dtype=np.uint64).reshape(-1, 1)
+        np.testing.assert_array_equal(kept(rows), rows * 2.0)
+    assert asked == [2, 1, 3, 4, 4, 3]
+
+
+def test_spans_lie_where_their_tags_do():
+    names = ["B-Person", "I-Person", "I-Person", "B-Person", "B-Model", "I-Person", "O", "B-Model"]
+    path = np.array([TAGS.index(tag) for tag in names])
+    scores = np.where(np.eye(len(TAGS), dtype=bool)[path], 9, 0).astype(np.float32)
+    found = _spans(path, scores, np.array([2, 0, 5, 1]))
+    assert [[(s.first, s.last, s.kind) for s in spans] for spans in found] == [
+        [(0, 2, "Person")],
+        [],
+        [(0, 1, "Person"), (1, 2, "Person"), (2, 3, "Model"), (3, 4, "Person")],
+        [(0, 1, "Model")],
+    ]
+    assert {s.score for spans in found for s in spans} == {0.9984}
+    assert _spans(np.zeros(2, dtype=np.int64), scores[:2], np.array([2])) == [[]]
