@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
@@ -66,12 +67,15 @@ class Extractor:
     @cached_property
     def nlp(self) -> Language:
         """The pipeline, loaded when it is first needed."""
-        return pipeline.create(
+        loaded = pipeline.create(
             knowledge=self._knowledge,
             folders=self._folders,
             weights=self._weights,
             other=self._other,
         )
+        # What is loaded stays: the garbage collector need not walk through it time and again.
+        gc.freeze()
+        return loaded
 
     @cached_property
     def _pools(self) -> ThreadpoolController:
