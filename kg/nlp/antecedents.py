@@ -17,6 +17,7 @@ from kg.nlp.crf import Floats
 from kg.nlp.focus import JOINED, Focus
 from kg.nlp.lexicon import load
 from kg.nlp.links import CLAUSE, OWNING, Pair
+from kg.nlp.naming import THINGS
 from kg.nlp.reading import ReadSentence
 from kg.nlp.scene import Item
 from kg.nlp.scorer import probability
@@ -35,12 +36,23 @@ ASIDE = -2.0
 """Added to the logit of investors, partners, employers and members of enumerations."""
 BARRED = -8.0
 """Added to the logit of a university or an authority where the word means a firm."""
+GIANT = 6.0
+"""Added to the logit of a firm that is known as a giant, where the word is giant."""
+DESCRIBED = 8.0
+"""Added to the logit of the only firm that the article calls so: the insurer Lumo, the insurer."""
 FLOOR = 0.5
 """Probability at least of a reference that can only mean an organization, if one is in focus."""
 SURE = 0.9
 """Probability of what the former and the latter mean where both follow two names."""
+_SMALL = ("startup", "start-up", "unicorn")
 _FORMER = re.compile(r"前者|\bformer\b", re.IGNORECASE)
 _LATTER = re.compile(r"后者|\blatter\b", re.IGNORECASE)
+_LEADS = re.compile(
+    r"\s(?:has |had |also |jointly )*(?:co-)?led (?:the|a|that|its) [^,.;]{0,30}"
+    r"(?:round|financing|raise|deal),"
+)
+"""Who leads a round is not the firm that the round values."""
+_COMES = re.compile(r"\s?[,(–—-]\s?(?:with |of which )?(?:the )?")
 _EXPLAINS = re.compile(r",? (?:the|a|an) (?:[\w.$'-]+ ){0,3}\Z")
 _ARTICLES = frozenset({"the", "this", "that", "该", "这", "那", "家", "但", "而", "and", "but"})
 
@@ -54,6 +66,8 @@ class Setting(NamedTuple):
         number: the number of theirs.
         spoken: of whom the text speaks there.
         asides: for each sentence so far, by first token, whom it is not about.
+        described: what a firm is called (startup, insurer), and which are called so.
+        named: the names in their sentence.
     """
 
     text: str
@@ -61,6 +75,13 @@ class Setting(NamedTuple):
     number: int
     spoken: Focus
     asides: Mapping[int, frozenset[int]]
+    described: Mapping[str, frozenset[int]]
+    named: Sequence[Item]
+
+    def names_small(self, item: Item) -> bool:
+        """Tell whether its sentence names a firm before a reference that may be a small one."""
+        before = (i for i in self.named if i.type == "Organization" and i.first < item.first)
+        return not all(map(is_grown, before))
 
     @property
     def read(self) -> ReadSentence:
@@ -71,11 +92,22 @@ class Setting(NamedTuple):
 @cache
 def _words() -> dict[str, Any]:
     table = load("antecedents")
-    words: dict[str, Any] = {name: frozenset(table[name]) for name in ("spared", "kinds", "bodies")}
+    lists = ("spared", "kinds", "bodies", "giants", "grown")
+    words: dict[str, Any] = {name: frozenset(table[name]) for name in lists}
     return words | {
+        "thing_before": re.compile("|".join(table["thing_before"])),
         "small": re.compile("|".join(table["small"])),
         "firm_behind": re.compile("|".join(table["firm_behind"])),
     }
+
+
+def _is_giant(item: Item) -> bool:
+    return bool(item.known and item.known.label("en") in _words()["giants"])
+
+
+def is_grown(item: Item) -> bool:
+    """Tell whether a firm is known to be no startup."""
+    return _is_giant(item) or bool(item.known and item.known.kind in _words()["grown"])
 
 
 def chosen(where: Setting, item: Item, pairs: Sequence[Pair], logits: Floats) -> tuple[int, float]:
@@ -89,6 +121,10 @@ def chosen(where: Setting, item: Item, pairs: Sequence[Pair], logits: Floats) ->
     """
     if (placed := _placed(where, item, pairs)) is not None:
         return placed, SURE
+    if item.text in _PLAIN and (things := _things(where, item, pairs)):
+        best = max(things, key=lambda k: float(logits[k]))
+        here = [k for k in things if pairs[k].other.kind == "mention"]
+        return best, max(float(probability(logits[best])), FLOOR if here == [best] else 0.0)
     best = int(logits.argmax())
     learnt = best, float(probability(logits[best]))
     types, words = links.meant_types(item.text), _words()
@@ -107,6 +143,17 @@ def chosen(where: Setting, item: Item, pairs: Sequence[Pair], logits: Floats) ->
     return firms[top], max(likely, FLOOR) if sure else likely
 
 
+_PLAIN = ("it", "It")
+
+
+def _things(where: Setting, item: Item, pairs: Sequence[Pair]) -> list[int]:
+    """List the pairs with things where a pronoun is what somebody presents or uses: showed it."""
+    start = where.read.starts[item.first]
+    if not _words()["thing_before"].search(where.text[max(0, start - 20) : start]):
+        return []
+    return [k for k, p in enumerate(pairs) if p.other.type in THINGS]
+
+
 _LOOSE = links.meant_types("它")
 """Types of what 它 and it may mean; a word that may mean more, such as 前者, is not looked at."""
 
@@ -116,8 +163,10 @@ def _placed(where: Setting, item: Item, pairs: Sequence[Pair]) -> int | None:
     which = [form.search(item.text) is not None for form in (_FORMER, _LATTER)]
     sentence = where.read.sentence
     said = where.text[sentence.start : sentence.end]
-    if not any(which) or not (_FORMER.search(said) and _LATTER.search(said)):
+    if not any(which):
         return None
+    if not (_FORMER.search(said) and _LATTER.search(said)):
+        return _last_named(where, item, pairs) if which[1] else None
     for home in (where.number, where.number - 1):
         own = [(n, p.other) for n, p in enumerate(pairs) if p.other.home in (home, -1)]
         kind = "mention" if home == where.number else "context"
@@ -130,6 +179,19 @@ def _placed(where: Setting, item: Item, pairs: Sequence[Pair]) -> int | None:
         ends = {n for pair in joined for n, _ in pair}
         if joined and len(ends) == 2 * len(joined):
             return joined[-1][which.index(True)][0]
+    return None
+
+
+def _last_named(where: Setting, item: Item, pairs: Sequence[Pair]) -> int | None:
+    """Give the pair with the second of two names that stand right before: A and B, the latter."""
+    names = sorted(
+        ((n, p.other) for n, p in enumerate(pairs) if p.other.kind == "mention"),
+        key=lambda o: o[1].first,
+    )
+    for (_, a), (n, b) in pairwise(names):
+        behind = where.text[where.read.end(b.last - 1) : where.read.starts[item.first]]
+        if _COMES.fullmatch(behind) and JOINED.match(_between(where, where.number, a, b)):
+            return n
     return None
 
 
@@ -162,8 +224,20 @@ def _weight(where: Setting, item: Item, other: Item, subject: int | None, *, fir
     kind = other.known.kind if other.known else ""
     if firm and kind in words["kinds"] and not words["bodies"] & _last(item):
         out += BARRED
-    if other.key == spoken.got and words["small"].search(_described(where, item)):
-        out += GOT
+    described = _described(where, item)
+    named = not own and where.names_small(item)
+    if words["small"].search(described):
+        if other.key == spoken.got and not named:
+            out += GOT
+        if is_grown(other):
+            out += BARRED
+    elif described.endswith("giant") and _is_giant(other):
+        out += GIANT
+    head = item.text.casefold().rsplit(" ", 1)[-1]
+    if where.described.get(head) == frozenset({other.key}) and not (named and head in _SMALL):
+        out += DESCRIBED
+    if own and _LEADS.match(where.text, read.end(other.last - 1)):
+        out += BARRED
     between = _between(where, where.number, other, item) if own else ""
     if "," in between and _EXPLAINS.match(between):
         out += BESIDE

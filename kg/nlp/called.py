@@ -37,14 +37,23 @@ _ZH_BEHIND = re.compile(
     rf"(?:{_any('zh', behind=True)})(?!{_ON})"
 )
 _EN_BEHIND = re.compile(
-    r"[”\"’']?(?:,| \(|,? (?:is|was))? (?:an?|its|their|the|his|her) "
+    r"[”\"’']?(?:,| \(|,? (?:is|was))? "
+    r"(?:an?|its|their|the|his|her|(?<=, )[A-Z][\w.&-]*(?: [A-Z][\w.&-]*){0,2}['’]s) "
     r"(?:(?!(?:of|for|to|with|that|who|and) )[\w’'-]+ ){0,5}?"
     rf"(?:{_any('en', behind=True)})"
     r"(?=[,.;:!?)\n—–]|\Z"
     r"| (?:that|which|for|from|to|by|of|with|in|on|aimed|designed|built|trained))"
 )
 _EN_NOUN = re.compile(rf" (?P<Product>{'|'.join(_NOUNS['Product']['en'])})\b(?! ?[A-Z])")
+_EN_LINE = re.compile(
+    r" (?:(?P<Model>models\b|(?:family|line|series|range) of (?:[\w-]+ ){0,4}models\b)"
+    r"|(?P<Product>(?:family|line|line-up|series|range) of [a-z]))"
+)
+"""What stands behind a name of several things, where somebody owns it: its Vox models."""
 _EN_OWNED = re.compile(r"(?:\b[Tt]he|\b[Ii]ts|\b[Tt]heir|['’]s) \Z")
+_EN_OWN = re.compile(
+    r"(?:\b[Ii]ts|\b[Tt]heir|['’]s) (?:(?:own|new|older|latest|open|open-source|flagship) )*\Z"
+)
 _EN_AT_WORK = re.compile(
     r"\b(?:power(?:s|ed|ing)?|us(?:e|es|ed|ing)|deploy(?:s|ed|ing)?|adopt(?:s|ed|ing)?|atop"
     r"|built on|runs on|running(?: on)?|launch(?:es|ed)|unveil(?:s|ed)|open-source[sd]) "
@@ -92,6 +101,8 @@ def _told(before: str, behind: str, name: str, kind: str) -> str | None:
             return "Model"
         if _EN_OWNED.search(before) and (m := _EN_NOUN.match(behind)):
             return "Product"
+        if _EN_OWN.search(before) and (m := _EN_LINE.match(behind)):
+            return m.lastgroup
     if _GOES_ON.match(behind):
         return None
     if not person and kind == "Organization" and _EN_AT_WORK.search(before):

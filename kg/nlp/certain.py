@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from kg.nlp.filling import MANY
+from kg.nlp.filling import EACH, MANY
 from kg.nlp.lexicon import load
-from kg.nlp.links import INVERSE, argument_labels
+from kg.nlp.links import INVERSE, NAMED, argument_labels
 from kg.nlp.reading import ReadSentence
 from kg.nlp.roles import Option, PossibleEvent
 from kg.nlp.scene import Item
@@ -22,7 +22,8 @@ _DONE_TO = {"Release": "item", "Acquisition": "target", "Founding": "organizatio
 """Roles that what follows 的 behind the word of the event plays: Y in X以12月发布的Y为底座."""
 _SOON = 8
 """Tokens behind it within which that must begin."""
-NEAR = 90
+_GOES_ON = re.compile(r"[^,;],\s(?:(?:has|had|is|was|will|also|now|then|just|since) )*\Z")
+NEAR = 120
 """Characters of a sentence beside a name that are looked at."""
 
 
@@ -107,12 +108,15 @@ def ruled_out(text: str, start: int, end: int, what: str) -> bool:
 
 
 @cache
-def _instead() -> Mapping[str, tuple[re.Pattern[str], str]]:
-    return {r["of"]: (re.compile(r["words"]), r["event"]) for r in load("certain")["instead"]}
+def _instead() -> Mapping[str, tuple[tuple[re.Pattern[str], str], ...]]:
+    rules: dict[str, list[tuple[re.Pattern[str], str]]] = defaultdict(list)
+    for rule in load("certain")["instead"]:
+        rules[rule["of"]].append((re.compile(rule["words"]), rule["event"]))
+    return {kind: tuple(given) for kind, given in rules.items()}
 
 
 def event_told(text: str, start: int, kind: str) -> str:
-    """Give the event that words tell, where they look as if they told another one.
+    """Give the event that words tell, where they look as if they told another one; "" for none.
 
     Args:
         text: the article.
@@ -123,20 +127,25 @@ def event_told(text: str, start: int, kind: str) -> str:
     'Appointment'
     >>> event_told("She steps down as CEO", 4, "Departure")
     'Departure'
+    >>> event_told("It closed its doors", 3, "Funding")
+    ''
     """
-    words, other = _instead().get(kind, (None, ""))
-    return other if words and words.match(text, start) else kind
+    given = _instead().get(kind, ())
+    return next((other for words, other in given if words.match(text, start)), kind)
 
 
-def settle(text: str, read: ReadSentence, event: PossibleEvent) -> PossibleEvent:
+def settle(
+    text: str, read: ReadSentence, event: PossibleEvent, items: Sequence[Item]
+) -> PossibleEvent:
     """Give the names of an event the roles that the words beside them leave no doubt about.
 
     Args:
         text: the article.
         read: the sentence that tells the event.
         event: the event, with what may take part in it.
+        items: what the sentence names, and its values.
     """
-    named = {o.filler: o.item for o in event.options if o.item.kind == "mention"}
+    named = {o.filler: o.item for o in event.options if o.item.kind in NAMED}
     certain = {
         filler: rule.role
         for filler, item in named.items()
@@ -144,7 +153,7 @@ def settle(text: str, read: ReadSentence, event: PossibleEvent) -> PossibleEvent
         if rule.role in argument_labels(event.trigger.type, item.type)
         and _fits(text, read, event, item, rule)
     }
-    options = list(_possible(text, read, event))
+    options = list(_possible(text, read, event, items))
     if certain:
         had = {(o.filler, o.role) for o in options}
         options = [_settled(o, certain) for o in options]
@@ -180,21 +189,50 @@ def also_told(
                 )
 
 
-def _possible(text: str, read: ReadSentence, event: PossibleEvent) -> Iterator[Option]:
-    role, last = _DONE_TO.get(event.trigger.type), event.trigger.last
+def _possible(
+    text: str, read: ReadSentence, event: PossibleEvent, items: Sequence[Item]
+) -> Iterator[Option]:
+    done_to, last = _DONE_TO.get(event.trigger.type), event.trigger.last
     follows = read.words[last : last + 1] == ("的",) and any(
-        o.role == role and o.item.kind == "mention" and last < o.item.first <= last + _SOON
+        o.role == done_to and o.item.kind == "mention" and last < o.item.first <= last + _SOON
         for o in event.options
     )
+    aside = _asides(text, read, event, items)
     for o in event.options:
         before = o.item.kind == "mention" and o.item.last <= event.trigger.first
-        if follows and before and o.role == role:
+        if follows and before and o.role == done_to:
             continue
-        if o.item.kind in ("mention", "value"):
-            start, end = read.starts[o.item.first], read.end(o.item.last - 1)
-            if ruled_out(text, start, end, f"{event.trigger.type} {o.role}"):
+        if o.role == "person" and o.item.kind == "mention" and o.item.key in aside:
+            continue
+        if o.item.kind != "context":
+            # Who is ruled out by name is not let in as "it".
+            own = [o.item] if o.item.kind != "reference" else [
+                i for i in items if i.kind == "mention" and i.key == o.item.key
+            ]  # fmt: skip
+            role = f"{event.trigger.type} {o.role}"
+            if any(ruled_out(text, *_place(read, i), role) for i in own):
                 continue
         yield o
+
+
+def _place(read: ReadSentence, item: Item) -> tuple[int, int]:
+    return read.starts[item.first], read.end(item.last - 1)
+
+
+def _asides(text: str, read: ReadSentence, event: PossibleEvent, items: Sequence[Item]) -> set[int]:
+    """Number who is named only in a clause between somebody and what is told of that one.
+
+    "Noam, who built it with Ana, joined Vox": Ana is in the clause.
+    """
+    people = [i for i in items if i.kind == "mention" and i.type == "Person"]
+    people = [i for i in people if i.last <= event.trigger.first]
+    if event.trigger.type not in EACH or len(people) < 2:
+        return set()
+    head, start = people[0], read.starts[event.trigger.first]
+    clause = text[read.end(head.last - 1) : start]
+    if not (clause.startswith(", who ") and _GOES_ON.search(clause)) or clause.count(",") > 2:
+        return set()
+    return {i.key for i in people[1:]} - {head.key}
 
 
 def _fits(text: str, read: ReadSentence, event: PossibleEvent, item: Item, rule: Rule) -> bool:

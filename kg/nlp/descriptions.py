@@ -7,11 +7,16 @@ is told by its form.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from kg.nlp.lexicon import load
 from kg.nlp.reading import ReadSentence
+from kg.nlp.scene import Item
+
+_NEAR = 16
+"""Characters before a name in which what a firm is called stands."""
 
 
 @cache
@@ -26,7 +31,43 @@ def _forms() -> tuple[re.Pattern[str], ...]:
             rf"\b[Tt]h(?:e|is|at) (?:(?!(?:{out})\b|\w+est\b)[\w.'$-]+ ){{1,4}}?"
             rf"(?P<head>{en})\b(?!-| (?:of|that|which|who|called|named|to) | [A-Z])"
         ),
+        re.compile(r"\b[Tt]he (?P<head>maker|developer|creator|owner) of (?:the )?[A-Z]"),
     )
+
+
+@cache
+def _calls() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Compile what a firm is called right before its name, and behind it."""
+    nouns = "|".join(load("descriptions")["called"])
+    return (
+        re.compile(rf"\b(?P<noun>{nouns}) \Z"),
+        re.compile(
+            rf"(?:,| is| was) (?:an?|the|another) (?:(?!(?:of|and|by|for) )[\w'.-]+ ){{0,4}}?"
+            rf"(?P<noun>{nouns})\b(?!['-])"
+        ),
+    )
+
+
+def called(
+    text: str, reads: Sequence[ReadSentence], named: Mapping[int, Sequence[Item]]
+) -> Mapping[str, frozenset[int]]:
+    """Map what firms are called beside their names to those called so, by their numbers.
+
+    Args:
+        text: the article.
+        reads: its sentences.
+        named: the names in each of them.
+    """
+    out: dict[str, set[int]] = defaultdict(set)
+    before, behind = _calls()
+    for n, items in named.items():
+        for item in items:
+            if item.type == "Organization":
+                start, end = reads[n].starts[item.first], reads[n].end(item.last - 1)
+                found = before.search(text, max(0, start - _NEAR), start) or behind.match(text, end)
+                if found:
+                    out[found["noun"]].add(item.key)
+    return {noun: frozenset(keys) for noun, keys in out.items()}
 
 
 def heads(text: str, read: ReadSentence) -> Iterator[tuple[int, int]]:

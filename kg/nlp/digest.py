@@ -20,6 +20,10 @@ _MARKS = {
     "bold": re.compile(r"\*\*[^*\n]+\*\*[ \t]*$", re.MULTILINE),
     "bullet": re.compile(r"[•·▪■◆◇●○▶►□]|[-*+–—][ \t]"),
     "heading": re.compile(r"#{1,6}[ \t]"),
+    "label": re.compile(
+        r"(?!(?:It|He|She|They|We|I|That|This|These|There|But|And|Not|No|So|Or|Then|Yes)\b)"
+        r"[A-Z][\w'-]*(?: [a-z][\w'-]*){0,3}\. (?=[A-Z])"
+    ),
     "number": re.compile(r"\d{1,2}[.、．)）]|[一二三四五六七八九十]{1,3}[、.．]"),
 }
 """What the line of an item begins with."""
@@ -27,6 +31,8 @@ _ABOVE = ("title", "summary")
 """Sections that tell beforehand what the body tells."""
 _SHARE = 0.3
 """Share of the sentences that items make up in a digest at least."""
+_LABELS = 3
+"""So many paragraphs, and half of all, begin with a label (Deals. Phones.) in a digest of these."""
 _LONG = 30
 """Tokens from which on a line is no heading."""
 _END = frozenset("。！？!?.；;…")
@@ -59,6 +65,9 @@ def beginnings(
         named: for each sentence the names in it.
     """
     lines = list(_lines(text, reads, named))
+    labels = sum(line.mark == "label" for line in lines)
+    if labels and (labels < _LABELS or 2 * labels < len(lines)):
+        lines = [line._replace(mark=None) if line.mark == "label" else line for line in lines]
     bracketed = sum(line.mark == "bracket" for line in lines) > 1
     fresh = Counter(line.mark for line in lines if line.mark and line.new)
     fresh["bracket"] = 2 if bracketed else 0
@@ -86,7 +95,12 @@ def _lines(
         said = text[text.rfind("\n", 0, first.start) + 1 : last.sentence.end + 3].lstrip()
         mark = next((name for name, form in _MARKS.items() if form.match(said)), None)
         heading = mark == "bracket" or ends_as_heading(last)
-        new = bool(_first_named(named.get(first.index, ())) - seen)
+        told = (_first_named(named.get(read.sentence.index, ())) for read in own)
+        new = (
+            bool(next(filter(None, told), set()) - seen)
+            if mark == "label"
+            else bool(_first_named(named.get(first.index, ())) - seen)
+        )
         yield _Line(first.index, last.sentence.index + 1, mark, heading, new)
         seen |= {i.key for read in own for i in named.get(read.sentence.index, ())}
 

@@ -43,8 +43,15 @@ _CITED = re.compile(
     re.IGNORECASE,
 )
 _CITES = re.compile(
-    r"》?\s?(?:的?报道|的?消息|此前报道|率先报道|数据显示|的数据|了解到|(?:had |has |first )*reported\b|wrote\b|says\b|said on|put the (?:valuation|price|figure|number|sum)\b)"
+    r"》?\s?(?:的?报道|的?消息|此前报道|率先报道|数据显示|的数据|了解到|(?:had |has |first )*reported\b|put the (?:valuation|price|figure|number|sum)\b)"
 )
+_SPEAKS = re.compile(r"\s?(?:wrote\b|says\b|said on)")
+"""What outlets do, but also firms that say something of themselves."""
+_OUTLET = re.compile(
+    r"\b(?:The (?!.*(?:Company|Group|Lab|Fund|Foundation)\Z)[A-Z][\w'’. -]*|(?:[A-Z][\w'’.-]* ){0,4}(?:News|Times|Post|Journal|Daily|Herald|Tribune|Gazette|Observer"
+    r"|Review|Wire|Weekly|Magazine|Street Journal|Bloomberg|Reuters|CNBC|BBC|CNN|NPR|TechCrunch|Axios|Politico|Wired))\Z"
+)
+"""What outlets are called."""
 _ONLINE = (
     (
         re.compile(r"(?:\b(?:his|her|their|its|an?)|[’']s)\s\Z", re.IGNORECASE),
@@ -103,6 +110,8 @@ def reports(text: str, start: int, end: int) -> bool:
     before, behind = text[max(0, start - 70) : start], text[end : end + 40]
     led = before[-1:].isspace() or before[-1:] in _LEADS
     if (led and _CITED.search(before)) or _CITES.match(behind) or announces(text, start, end):
+        return True
+    if _SPEAKS.match(behind) and _OUTLET.fullmatch(text[start:end]):
         return True
     if led and any(b.search(before) and p.match(behind) for b, p in _ONLINE):
         return True

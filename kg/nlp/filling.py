@@ -54,11 +54,14 @@ def events(possible: Sequence[PossibleEvent], scores: Iterable[float]) -> Iterat
     score = iter(scores)
     weighed = [(e, list(islice(score, len(e.options)))) for e in possible]
     valued = _valued(weighed)
+    buyers = {e.sentence for e, own in weighed for o, s in zip(e.options, own, strict=True)
+              if _buys(e, o) and o.item.kind != "context" and s >= ANOTHER}  # fmt: skip
     for event, own in weighed:
         likely = [
             Filled(o.role, likely, None if o.value else o.item.key, _value(o))
             for o, likely in zip(event.options, own, strict=True)
             if likely >= LEAST and (o.role != "amount" or likely >= valued.get(o.value, 0.0))
+            and not (_buys(event, o) and o.item.kind == "context" and event.sentence in buyers)
         ]  # fmt: skip
         each = EACH.get(event.trigger.type, "")
         least = min(ANOTHER, max((f.score for f in likely if f.role == each), default=0.0))
@@ -69,6 +72,10 @@ def events(possible: Sequence[PossibleEvent], scores: Iterable[float]) -> Iterat
             sure = max((f.score for f in roles if f.entity is not None), default=0.0)
             if sure:
                 yield FoundEvent(event.trigger.type, event.sentence, sure, roles, date)
+
+
+def _buys(event: PossibleEvent, option: Option) -> bool:
+    return option.role == "buyer" and event.trigger.type == "Acquisition"
 
 
 def _value(option: Option) -> Value | None:

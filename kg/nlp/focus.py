@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from kg.nlp.digest import ends_as_heading
 from kg.nlp.lexicon import load
+from kg.nlp.naming import THINGS
 from kg.nlp.reading import ReadSentence
 from kg.nlp.scene import Item
 
@@ -117,9 +118,15 @@ def asides(text: str, read: ReadSentence, items: Sequence[Item]) -> frozenset[in
             out |= {one.first, other.first}
         elif _OWNER.match(between):
             out.add(one.first)
+    things = {i.first for i in items if i.type in THINGS}
     for firm in firms:
         at, start = read.starts[firm.first], read.sentence.start
         lead = text[max(start + 1, at - _NEAR) : at]
-        if _BEFORE.search(lead) or _BEHIND.match(text, read.end(firm.last - 1)):
+        owns = read.words[firm.last : firm.last + 1] == ("'s",) and firm.last + 1 in things
+        if (
+            (owns and at > start)
+            or _BEFORE.search(lead)
+            or _BEHIND.match(text, read.end(firm.last - 1))
+        ):
             out.add(firm.first)
     return frozenset(out)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from kg.nlp import antecedents, context, descriptions, focus, links, scene
+from kg.nlp import antecedents, context, descriptions, epithets, focus, links, scene
 from kg.nlp.antecedents import Setting
 from kg.nlp.factuality import announces, reports
 from kg.nlp.focus import Focus
@@ -59,15 +59,23 @@ def followed(
     """Yield for each sentence its names, references followed, and the context before it."""
     spoken = Focus()
     asides: dict[int, frozenset[int]] = {}
+    firms: dict[str, Item] = {}
+    described = descriptions.called(text, reads, named) if any(references) else {}
     for n, read in enumerate(reads):
         mentions = named.setdefault(n, [])
         themes = topics.get(since[n], ())
         before = context.context(named, n, themes, since[n])
         spoken = spoken.opened(reads, n, fresh=since[n] == n)
         asides[n] = focus.asides(text, read, mentions)
+        for m in mentions:
+            if m.known and m.type == "Organization":
+                firms.pop(m.known.iri, None)  # the one named last stands last
+                firms[m.known.iri] = m
         if references[n]:
-            where = Setting(text, reads, n, spoken, asides)
-            found = _follow(where, mentions, references[n], before, scorer)
+            where = Setting(text, reads, n, spoken, asides, described, mentions)
+            told = [(r, epithets.meant(text, read, r, firms)) for r in references[n]]
+            found = list(_follow(where, mentions, [r for r, m in told if not m], before, scorer))
+            found += [_standing_for(r, m) for r, m in told if m and m is not epithets.NOBODY]
             named[n] = sorted([*mentions, *found], key=lambda i: i.first)
             before = context.context(named, n, themes, since[n])
         spoken = spoken.after(text, read, named[n], asides[n])
@@ -93,8 +101,10 @@ def _follow(
             where, item, pairs, scorer.logits([p.features() for p in pairs])[:, 0]
         )
         if likely > 0.25:
-            target = pairs[best].other
-            yield item._replace(
-                type=target.type, key=target.key, known=target.known,
-                salience=target.salience,
-            )  # fmt: skip
+            yield _standing_for(item, pairs[best].other)
+
+
+def _standing_for(item: Item, target: Item) -> Item:
+    return item._replace(
+        type=target.type, key=target.key, known=target.known, salience=target.salience
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,6 +15,7 @@ import numpy as np
 from kg.nlp import certain, context, digest, following, links, scene, telling, titled
 from kg.nlp.crf import Floats
 from kg.nlp.factuality import DEALS, doubted
+from kg.nlp.filling import EACH
 from kg.nlp.links import Pair
 from kg.nlp.naming import NameMention
 from kg.nlp.reading import ReadSentence
@@ -35,6 +37,8 @@ OWN = frozenset(
      "valuation"}
 )  # fmt: skip
 """Roles that a clause keeps to itself where the next one, behind a semicolon, tells the like."""
+_WHOLE = re.compile(r"(?:former|ex|then|onetime|interim|acting)\b|.*founder", re.IGNORECASE)
+"""Posts that are told as relations rather than by moves."""
 AT_ONCE = 200
 """Sentences of which pairs are held in memory at a time."""
 
@@ -116,7 +120,7 @@ def interpret(
         possible = _possible(reads, stages, arguments, roles)
         for event in possible:
             read, items = reads[event.sentence], scenes[event.sentence].items
-            settled = certain.settle(text, read, event)
+            settled = certain.settle(text, read, event, items)
             events.append(titled.with_titles(text, read, settled, items))
             events += certain.also_told(text, read, event, items)
         facts += (f for f in _facts(relations, stated) if not _doubtful(text, reads, places, f))
@@ -174,7 +178,7 @@ def _with_triggers(
         word, read, s = pair.one, reads[n], reads[n].sentence
         kind = certain.event_told(text, read.starts[word.first], kind)
         start, end = read.starts[word.first] - s.start, read.end(word.last - 1) - s.start
-        if kind not in DEALS or not doubted(text[s.start : s.end], start, end):
+        if kind and (kind not in DEALS or not doubted(text[s.start : s.end], start, end)):
             found[n].append(Trigger(word.first, word.last, kind, likely))
     for n, items, *_ in bare:
         found[n] = list(telling.with_told(text, reads[n], items, found[n]))
@@ -188,9 +192,24 @@ def _with_triggers(
             Item("trigger", t.type, k, reads[n].text_of(text, t.first, t.last), t.first, t.last)
             for k, t in enumerate(triggers)
         ]  # fmt: skip
-        laid = scene.build(reads[n], [*items, *marks, *values], empty.context)
+        moves = any(t.type in EACH for t in triggers)
+        told = [_cut(text, reads[n], v, items) for v in values] if moves else values
+        laid = scene.build(reads[n], [*items, *marks, *told], empty.context)
         out.append(_Stage(n, laid, triggers))
     return out
+
+
+def _cut(text: str, read: ReadSentence, value: Item, items: Sequence[Item]) -> Item:
+    """Cut a post of now that runs on into a name before that: "head of OpenAI" names OpenAI."""
+    if value.type != "title" or _WHOLE.match(value.text):
+        return value
+    first = min((i.first for i in items if value.first < i.first < value.last), default=value.last)
+    last = first
+    while last > value.first + 1 and read.words[last - 1] in ("of", "at", "for", "the"):
+        last -= 1
+    if last == value.last:
+        return value
+    return value._replace(last=last, text=read.text_of(text, value.first, last))
 
 
 def _joined(triggers: Sequence[Trigger]) -> Iterator[Trigger]:
@@ -213,9 +232,9 @@ def _possible(
     told = {s.number: s.triggers for s in stages}
     options: dict[tuple[int, int], dict[tuple[str, tuple[str, int]], Option]] = defaultdict(dict)
     for n, pair, label, likely in _likely(pairs, scores, links.ARGUMENT_LABELS, POSSIBLE):
-        if label in OWN and _of_another(reads[n], told[n], pair):
+        if label in OWN and _of_another(reads[n], told[n], pair, label):
             continue
-        value = reads[n].values[pair.other.key] if pair.other.kind == "value" else None
+        value = scene.value_of(reads[n], pair.other) if pair.other.kind == "value" else None
         option = Option(label, likely, pair.other, value)
         found = options[n, pair.one.key]
         have = found.get((label, option.filler))
@@ -238,8 +257,11 @@ def _likely(
                 yield n, pair, label, row[column[label]]
 
 
-def _of_another(read: ReadSentence, triggers: Sequence[Trigger], pair: Pair) -> bool:
-    """Tell whether an item stands with another event of the kind, and a semicolon between."""
+def _of_another(read: ReadSentence, triggers: Sequence[Trigger], pair: Pair, label: str) -> bool:
+    """Tell whether an item stands with another event of the kind, and a semicolon between.
+
+    A date stands with whatever event its clause tells, if that of this one has a date too.
+    """
     item, own = pair.other, triggers[pair.one.key]
     if item.kind == "context":
         return False
@@ -248,7 +270,12 @@ def _of_another(read: ReadSentence, triggers: Sequence[Trigger], pair: Pair) -> 
         return False
     marks = [i for i, word in enumerate(read.words) if word in SEMICOLONS]
     clause = bisect(marks, item.first)
-    return any(t.type == own.type and bisect(marks, t.first) == clause for t in triggers)
+    there = [t for t in triggers if bisect(marks, t.first) == clause]
+    if label == links.DATE and there:
+        ours = bisect(marks, own.first)
+        at = [read.tokens(v.start, v.end) for v in read.values if v.kind == "date"]
+        return any(place and bisect(marks, place[0]) == ours for place in at)
+    return any(t.type == own.type for t in there)
 
 
 def _facts(pairs: Pairs, scores: Floats) -> Iterator[FoundFact]:

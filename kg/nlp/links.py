@@ -204,6 +204,14 @@ def meant_types(reference: str) -> frozenset[str]:
     return next((zh[e] for e in endings if e in zh), frozenset(ENTITY_TYPES))
 
 
+def _told_of(scene: Scene, place: int) -> int:
+    """Give the place of what a clause tells of, which is not its subject: Vox, which it made."""
+    which = scene.symbols[place - 1] if place else ""
+    if which not in ("which", "that", "whom"):
+        return -1
+    return place - (3 if scene.symbols[place - 2 : place - 1] == [","] else 2)
+
+
 def reference_pairs(scene: Scene, reference: int) -> Iterator[Pair]:
     """Yield a reference with every name before it that it may stand for.
 
@@ -213,8 +221,9 @@ def reference_pairs(scene: Scene, reference: int) -> Iterator[Pair]:
     types = meant_types(item.text)
     place = scene.places[reference]
     own = item.text.casefold() in OWNING
+    told = _told_of(scene, place)
     for j, other in enumerate(scene.items):
-        before = other.kind == "mention" and scene.places[j] < place
+        before = other.kind == "mention" and scene.places[j] < place and scene.places[j] != told
         if before and other.type in types and (own or not _deals(scene, scene.places[j], place)):
             bag = partial(pair_features, scene, reference, j)
             yield Pair(item, other, REFERENCE_LABELS, bag)

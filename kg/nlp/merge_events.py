@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from kg.nlp.filling import Filled, FoundEvent
+from kg.nlp.filling import EACH, Filled, FoundEvent
 from kg.nlp.grammar import Value
 from kg.nlp.interpret import FoundFact
 from kg.nlp.resolve import ResolvedEntity
@@ -19,6 +19,8 @@ _IDENTITY = {
     "Regulation": ("authority", "target"), "PriceChange": ("item",), "Layoff": ("organization",),
 }  # fmt: skip
 _SINGLE = ("amount", "round", "valuation", "organization", "person", "recipient", "size", "buyer")
+SOON = 6
+"""Months within which a move that is made known takes effect."""
 WIDEST = 100
 """Events that are looked at for one that tells all that another tells: costs stay linear."""
 PLAIN = 0.9
@@ -89,11 +91,14 @@ def _same(one: MergedEvent, other: MergedEvent) -> bool:
         return False
     if one.type == "Funding" and not _sums(one).isdisjoint(_sums(other)):
         return True  # one and the same stretch of text is what both are over
-    if not _dates_agree(one.date, other.date) and not _told_once(one, other):
+    if not (
+        _dates_agree(one.date, other.date) or _told_once(one, other) or _takes_effect(one, other)
+    ):
         return False
     for role in _SINGLE:
         a, b = _role(one, role), _role(other, role)
-        if a and b and not a & b:
+        # "a quarter of its staff" and "210 people" may be the same.
+        if a and b and not a & b and role != "size":
             return False
     roles = _IDENTITY[one.type]
     shared = [bool(_role(one, r) & _role(other, r)) for r in roles]
@@ -109,6 +114,20 @@ def _same(one: MergedEvent, other: MergedEvent) -> bool:
 def _told_once(one: MergedEvent, other: MergedEvent) -> bool:
     """Tell whether two dates stand around one and the same sum: 2022年花5亿元拿下X，两年后扭亏."""
     return one.sentences == other.sentences and not _sums(one).isdisjoint(_sums(other))
+
+
+def _takes_effect(one: MergedEvent, other: MergedEvent) -> bool:
+    """Tell whether a move is told with the day of the news and with that from which it holds."""
+    dates = [d for d in (one.date, other.date) if d and len(d) > 4]
+    if one.type not in EACH or len(dates) < 2 or (_posts(one) and _posts(other)):
+        return False
+    alike = all(_role(one, role) & _role(other, role) for role in ("person", "organization"))
+    first, last = (int(d[:4]) * 12 + int(d[5:7]) for d in sorted(dates))
+    return alike and last - first <= SOON
+
+
+def _posts(event: MergedEvent) -> bool:
+    return any(f.role == "role" for f in event.filled)
 
 
 def _sums(event: MergedEvent) -> set[Value]:
@@ -139,8 +158,9 @@ def _join(one: MergedEvent, other: MergedEvent) -> MergedEvent:
         single = f.role in _SINGLE or f.value is not None
         have = [g for g in filled if g.role == f.role]
         if single and have:
-            if f.role == "recipient" and f.score > have[0].score:
-                filled[filled.index(have[0])] = f
+            heads = f.role == "size" and _kind(f) == "size" != _kind(have[0])
+            if heads or (f.role == "recipient" and f.score > have[0].score):
+                filled[filled.index(have[0])] = f  # people counted tell more than a share of them
             continue
         same = next((g for g in filled if (g.entity, g.value) == (f.entity, f.value)), None)
         if same is None:
@@ -151,11 +171,15 @@ def _join(one: MergedEvent, other: MergedEvent) -> MergedEvent:
     filled = [f for f in filled if f.role != "investor" or f.entity not in firms]
     dates = [d for d in (one.date, other.date) if d]
     if not _dates_agree(one.date, other.date):
-        dates = dates[:1]
+        dates = [max(dates)] if one.type in EACH else dates[:1]
     return MergedEvent(
         one.type, tuple(filled), max(dates, key=len) if dates else None,
         max(one.score, other.score), tuple(sorted({*one.sentences, *other.sentences})),
     )  # fmt: skip
+
+
+def _kind(filled: Filled) -> str:
+    return filled.value.kind if filled.value else ""
 
 
 def without_founders(

@@ -175,10 +175,10 @@ class Interpreter:
         weighed = self.roles.predict(roles.features(told.events)).tolist()
         sure = templates.told(doc._.article.text, doc._.reads, entities, told.people)
         likely = rivals.events(filling.events(told.events, weighed), sure.events, entities)
-        in_order = sorted([*likely, *sure.events], key=lambda e: e.sentence)
+        in_order = sorted([*sure.events, *likely], key=lambda e: e.sentence)
         events = merge_events.merge_events(in_order)
         doc._.events = tuple(merge_events.without_founders(events, told.facts, entities))
-        possible = rivals.facts(told.facts, sure.facts, sure.only, doc._.events)
+        possible = rivals.facts(told.facts, sure.facts, sure.only, doc._.events, entities)
         found = posts.settle(doc._.article.text, doc._.reads, entities, doc._.events, possible)
         found += [*patterns.facts(doc._.article.text, doc._.reads, entities), *sure.facts]
         doc._.candidates = tuple(merge_facts.candidates(found, doc._.events, entities))

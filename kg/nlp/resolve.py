@@ -15,11 +15,15 @@ from dataclasses import dataclass
 from kg.knowledge import Known
 from kg.names import name_key
 from kg.nlp import aliases, people
+from kg.nlp.lexicon import load
 from kg.nlp.naming import NameMention, is_chinese
 from kg.nlp.shortforms import seatless, short_for, short_forms
 from kg.vocab import ENTITY_TYPES
 
 _REGISTERED = re.compile(r"公司\Z|\b(?:Inc|Corp|Co|Ltd|LLC|GmbH|AG|PLC|Limited)\.?\Z")
+
+_WORD = re.compile(r"[A-Z][A-Za-z\u00c0-\u024f'’-]{3,}")
+_PARTS = frozenset(load("resolution")["parts"]["en"])
 
 Name = tuple[str, str]
 """A type, and a name of that type as `name_key` writes it."""
@@ -79,6 +83,7 @@ def resolve(text: str, mentions: Sequence[NameMention]) -> list[ResolvedEntity]:
             groups.join(_name(one), _name(other))
     for kind in ENTITY_TYPES:
         _join_short_forms(kind, {n: f for n, f in names.items() if n[0] == kind}, groups)
+    _join_first_words({n: f for n, f in names.items() if n[0] == "Organization"}, groups)
     members: dict[Name, list[NameMention]] = defaultdict(list)
     for name, found in names.items():
         members[groups.find(name)] += found
@@ -118,6 +123,35 @@ def _join_short_forms(
         if groups.known[short]:
             meant.discard(groups.find(short))  # joined already, since both are known
         if len(meant) == 1:
+            groups.join(short, meant.pop())
+
+
+def _join_first_words(names: Mapping[Name, Sequence[NameMention]], groups: _Groups) -> None:
+    """Join the first word of a firm's name with the whole, which the text gives before it.
+
+    A headline comes before. Another firm that begins alike, or a part of it (Halden Foundation),
+    leaves it open who is meant.
+    """
+    firsts: dict[str, list[Name]] = defaultdict(list)
+    for name, found in names.items():
+        first, _, rest = found[0].name.partition(" ")
+        if rest:
+            firsts[first].append(name)
+    for short, found in names.items():
+        word = found[0].name
+        full = firsts.get(word, ())
+        if not full or groups.known[short] or not _WORD.fullmatch(word):
+            continue
+        meant = {groups.find(n) for n in full}
+        told = [m for m in found if m.sentence]
+        whole = next(iter(full))
+        behind = names[whole][0].name.split(" ", 2)[1]
+        if (
+            len(meant) == 1
+            and behind not in _PARTS
+            and told
+            and min(m.start for m in names[whole]) < told[0].start
+        ):
             groups.join(short, meant.pop())
 
 

@@ -20,6 +20,7 @@ from kg.nlp import enumerations
 from kg.nlp.crf import Floats
 from kg.nlp.enumerations import Enumeration
 from kg.nlp.features import frame, jieba_layer
+from kg.nlp.grammar import Value
 from kg.nlp.reading import ReadSentence
 
 _CLAUSE = "，,；;。：:"
@@ -184,6 +185,13 @@ def values(text: str, read: ReadSentence) -> Iterator[Item]:
         first, last = (bisect_left(read.starts, at) for at in (v.start, v.end))
         if first < last:
             yield Item("value", v.kind, number, text[v.start : v.end], first, last)
+
+
+def value_of(read: ReadSentence, item: Item) -> Value:
+    """Give the value that an item stands for, as far as the item goes."""
+    value = read.values[item.key]
+    end = read.end(item.last - 1)
+    return value._replace(end=end) if value.kind == "title" and end < value.end else value
 
 
 def _symbol(item: Item) -> str:

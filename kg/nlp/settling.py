@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -16,6 +17,16 @@ MIN_SINGLE = 0.6
 """The same for a name that the article mentions but once."""
 _CALLED = (*THINGS, "Organization", "Person")
 """Types that nouns beside a name may gainsay."""
+_VERSIONED = re.compile(r"[A-Z].*[ -]?\d+(?:\.\d+)?")
+"""The name of a thing that ends in its version."""
+_SECOND = re.compile(r" \d{1,2}(?:\.\d)?\Z")
+_ORIGINAL = re.compile(r"\b[Tt]he (?:original |first |old |older |earlier |previous )?\Z")
+_WHO = re.compile(r",? who\b|,? (?:himself|herself)\b| (?:says?|said|told)\b")
+"""What stands behind somebody's name."""
+_OF_FIRM = re.compile(
+    r"\b(?:of|at|by|from|with|for|to|in|and|join\w*|left|acquir\w+|bought) (?:the )?\Z"
+)
+"""What stands before a firm's."""
 
 
 def settled(
@@ -37,6 +48,7 @@ def settled(
         part for m in raw if m.type == "Person" and m.score > 0.6 and " " in m.text.strip()
         for part in (m.text.split()[-1], m.text.split()[0])
     }  # fmt: skip
+    namesakes = set(_namesakes(text, raw))
     for name in surnames & {m.text for m in raw}:
         weight[name_key(name)]["Person"] += 1.0 + sum(weight[name_key(name)].values())
     for key, told in _called(text, reads, raw):
@@ -46,19 +58,81 @@ def settled(
             both = weight[short][kind] + weight[full][kind]
             weight[short][kind] = weight[full][kind] = both
         count[short] = count[full] = count[short] + count[full]
+    kin = {**_kin(raw, weight, count), **dict(_first_of(text, raw)), **dict(_firms(raw))}
     out = []
     for m in raw:
         key = name_key(m.text)
         types, seen = weight[key], count[key]
         total = sum(types.values())
         best = max(types, key=lambda t: (types[t], t)) if len(types) > 1 else m.type
-        if total / seen < (MIN_SCORE if seen > 1 else MIN_SINGLE):
+        if total / seen < (MIN_SCORE if seen > 1 else MIN_SINGLE) and m.text not in kin:
             continue
-        both = m.known is not None and types[m.type] >= 0.3 * total
-        kind = m.type if both else best
+        both = m.known is not None and types[m.type] >= 0.3 * total and m.text not in namesakes
+        kind = kin.get(m.text) or (m.type if both else best)
         known = m.known if m.known and m.known.type == kind else None
         out.append(m._replace(type=kind, known=known))
     return out
+
+
+def _kin(
+    raw: Sequence[NameMention],
+    weight: Mapping[str, Mapping[str, float]],
+    count: Mapping[str, int],
+) -> Mapping[str, str]:
+    """Map names of things that go on from one with a version to its type: Vox 3 Code, of Vox 3."""
+    things = {m.text: m.type for m in raw if m.type in THINGS and _VERSIONED.fullmatch(m.text)}
+    out = {}
+    for m in raw:
+        if m.type in THINGS and not m.known and m.score < MIN_SINGLE:
+            for size in [i for i, c in enumerate(m.text) if c in " -"]:
+                key = name_key(family := m.text[:size])
+                if family in things and sum(weight[key].values()) >= MIN_SCORE * count[key]:
+                    types = weight[key]
+                    out[m.text] = max(types, key=lambda t: (types[t], t))
+    return out
+
+
+def _first_of(text: str, raw: Sequence[NameMention]) -> Iterator[tuple[str, str]]:
+    """Yield names that are those of the first of a series: "the original Vox", beside a Vox 2."""
+    numbered = (m for m in raw if m.type in THINGS and _SECOND.search(m.text))
+    series = {m.text.rpartition(" ")[0]: m.type for m in numbered}
+    for m in raw:
+        sure = m.type in THINGS or (m.known and m.text not in m.known.ambiguous)
+        if m.text in series and not sure and _ORIGINAL.search(text[max(0, m.start - 16) : m.start]):
+            yield m.text, series[m.text]
+
+
+def _firms(raw: Sequence[NameMention]) -> Iterator[tuple[str, str]]:
+    """Yield words taken for a person's name with which that of a firm before begins: Vox Compute.
+
+    Unless somebody of that name is named in full.
+    """
+    firms: dict[str, int] = {}
+    for m in raw:
+        first, _, rest = m.text.partition(" ")
+        if m.type == "Organization" and rest and not m.known and len(first) > 3:
+            firms.setdefault(first, m.start)
+    people = {part for m in raw if m.type == "Person" and " " in m.text for part in m.text.split()}
+    for m in raw:
+        alike = m.type == "Person" and not m.known and firms.get(m.text, m.start) < m.start
+        if alike and m.text not in people:
+            yield m.text, "Organization"
+
+
+def _namesakes(text: str, raw: Sequence[NameMention]) -> Iterator[str]:
+    """Yield the names of known firms that are the surname of somebody named in full just before.
+
+    "Roche, who has run it" is Bastien Roche, if nothing is of Roche, at it, or bought by it.
+    """
+    full = {m.text.rsplit(" ", 1)[-1]: m for m in raw if m.type == "Person" and " " in m.text}
+    alike = [m for m in raw if m.known and m.type == "Organization" and m.text in full]
+    for name in {m.text for m in alike}:
+        own = [m for m in alike if m.text == name]
+        after = own[0].start > full[name].start and not full[name].known
+        who = any(_WHO.match(text, m.end) for m in own)
+        firm = any(_OF_FIRM.search(text[max(0, m.start - 12) : m.start]) for m in own)
+        if after and who and not firm:
+            yield name
 
 
 def _called(

@@ -31,7 +31,11 @@ def short_for(kind: str, short: str, full: str) -> bool:
     if kind == "Person":
         parts = BETWEEN.split(full)
         if len(parts) > 1:
-            return short in (parts[0], parts[-1], " ".join(parts[1:]), "·".join(parts[1:]))
+            surnames = (" ".join(parts[1:]), "·".join(parts[1:]))
+            # "De Wit" opens a sentence about Anna de Wit.
+            return short in (parts[0], parts[-1], *surnames) or (
+                parts[1][:1].islower() and short.casefold() == surnames[0].casefold()
+            )
         return (
             bool(_HAN.match(full)) and len(full) == 3 and full.endswith(short) and len(short) == 2
         )

@@ -28,6 +28,10 @@ _GIVEN = frozenset([*load("names")["en"]["given_names"], *load("vouching")["give
 _ENDINGS = frozenset(load("vouching")["endings"]["Organization"])
 _BODIES = frozenset(load("vouching")["endings"]["bodies"])
 _SHARED = frozenset(load("vouching")["posts"]["shared"])
+_NO_GIVEN = frozenset(
+    ("Mount", "Lake", "Fort", "Port", "Cape", "Saint", "North", "South", "East", "West", "New")
+)
+"""What begins names of places, and of what is called after these, but of nobody."""
 _PART = re.compile(r"(?:[A-Z][\w'\u2019-]*[a-z][\w'\u2019-]*|[A-Z]\.?)\Z")
 _TO_POST = re.compile(r", (?:(?:[\w.&-]+ ){0,3}[\w.&-]+'s )?(?:(?!and )[a-z][\w'-]* ){0,4}\Z")
 _THINGS = ("Model", "Product", "Benchmark")
@@ -62,7 +66,8 @@ def _by_words(text: str, read: ReadSentence, name: TaggedSpan) -> TaggedSpan:
     for kind, sure in (("Product", len(words) < 4), ("Organization", firm)):
         if sure and _beside(kind, "sure", before, behind):
             return _as(name, kind)
-    if name.score < UNSURE and _beside("Organization", "called", before, behind):
+    unsure = name.score < UNSURE or words[0] in _NO_GIVEN
+    if unsure and _beside("Organization", "called", before, behind):
         return _as(name, "Organization")
     if is_personal(words) and (name.kind == "Person" or name.score < UNSURE or words[0] in _GIVEN):
         if _beside("Person", "sure", before, behind) or _has_post(text, read, start, end):

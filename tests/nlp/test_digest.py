@@ -38,6 +38,17 @@ STORY = """云岫智能完成A轮融资
 - 北辰航空，使用其客服系统。
 云岫智能成立于2021年。
 """
+LABELS = """The week in chips
+Hello again.
+Deals. Brightquay, a Lisbon maker of software, raised $12 million. Anna Silva is its CEO.
+Comings and goings. Emma Lindqvist left Fernworks on Friday.
+Prices. Harrowgate AI cut the price of its chips.
+"""
+LABELLED_STORY = """Brightquay raises $12 million
+Brightquay raised $12 million. Anna Silva is its CEO.
+Critics disagree. Harrowgate AI called the price high. Brightquay sells to hospitals.
+Money helps. Brightquay will hire.
+"""
 NUMBERED = """析木-R2的三个特点
 析木科技今天发布了析木-R2。
 1. 更长：上下文达到百万字。
@@ -68,6 +79,8 @@ def starts(extractor: Extractor, text: str) -> list[str]:
         (BOLD, ["1. 云岫智", "2. 析木科", "3. 从他们"]),
         (STORY, []),
         (NUMBERED, []),
+        (LABELS, ["Deals.", "Coming", "Prices"]),
+        (LABELLED_STORY, []),
         ("标题\n【", []),
         ("标题\n", []),
     ],

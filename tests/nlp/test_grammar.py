@@ -43,6 +43,7 @@ M, B = 1e6, 1e9
         ("5 million euros", 5 * M, "EUR"), ("1.2 billion yuan", 1.2 * B, "CNY"),
         ("several billion dollars", B, "USD"), ("hundreds of millions of dollars", 1e8, "USD"),
         ("half a billion dollars", 5e8, "USD"), ("a million dollars", M, "USD"),
+        ("640 million kroner", 640 * M, "NOK"), ("2 billion Hong Kong dollars", 2 * B, "HKD"),
         ("$500 to $600 million", 500 * M, "USD"), ("$3,000", 3000, "USD"), ("$0.15", 0.15, "USD"),
         ("USD 5 million", 5 * M, "USD"), ("about $2 billion", 2 * B, "USD"),
         ("约 69 亿美元", 6.9 * B, "USD"), ("1.2亿美金", 1.2e8, "USD"), ("一点五亿元", 1.5e8, "CNY"),
@@ -178,6 +179,26 @@ def test_no_relative_date_without_a_publication_date(text):
 @pytest.mark.parametrize("published", [PUBLISHED, None])
 def test_dates_that_lean_on_the_one_before(text, isos, published):
     assert [v.iso for v in find_dates(text, published)] == isos
+
+
+@pytest.mark.parametrize(
+    ("text", "isos"),
+    [
+        ("Founded in 2021. It will be released in January.", ["2021", "2025-01"]),
+        ("Founded in 2021. In January it grew.", ["2021", "2021-01"]),
+        ("She left four years ago. In January it grew.", ["2020", "2024-01"]),
+        ("It rose in November. In October it fell.", ["2023-11", "2023-10"]),
+        ("He departs at the end of March, and she starts on April 6.", ["2024-03", "2024-04-06"]),
+        ("It is due to the slump in January.", ["2024-01"]),
+        ("Ana, who left in 2021 with Vox.AI, was back in January.", ["2021", "2024-01"]),
+        ("On Monday it was out, first shown in May. Two days later it sold.",
+         ["2024-02-26", "2023-05", "2024-02-28"]),
+        ("It sued on Monday. The same day it fell.", ["2024-02-26", "2024-02-26"]),
+        ("The same day it fell.", []),
+    ],
+)  # fmt: skip
+def test_months_and_days_without_a_year(text, isos):
+    assert [v.iso for v in find_dates(text, PUBLISHED)] == isos
 
 
 @pytest.mark.parametrize(

@@ -207,6 +207,9 @@ def test_who_shares_a_famous_surname(marked, people):
         ("according to court papers, *Palco*", False), ("it shared with *Palco* its", False),
         ("the deal reviewed by *Palco*", False), ("data from *Palco*", False),
         ("in a letter to *Palco*", False), ("sold its stake to *Palco*", False),
+        ("*Palco* said on Tuesday that", False), ("*Palco* says its app is", False),
+        ("*The Ledger* said on Tuesday that", True), ("*Leeds Gazette* wrote that", True),
+        ("*The Palco Company* says that", False),
     ],
 )  # fmt: skip
 def test_outlets_that_are_cited(text, is_cited):

@@ -109,9 +109,9 @@ def test_backers_of_one_round_get_no_money_from_each_other():
         FoundFact(1, "investedIn", 2, 0.9, 4),
         FoundFact(2, "investedIn", 1, 0.9, 3, "pattern"),
     ]
-    assert list(rivals.facts(found, (), set(), [event])) == [found[0], found[3], found[4]]
+    assert list(rivals.facts(found, (), set(), [event], ())) == [found[0], found[3], found[4]]
 
 
 def test_a_form_that_tells_the_only_home_drops_another():
     found = [FoundFact(0, "locatedIn", 1, 0.9, 2), FoundFact(0, "locatedIn", 3, 0.9, 5)]
-    assert list(rivals.facts(found, (), {(0, "locatedIn", 2)}, [])) == [found[1]]
+    assert list(rivals.facts(found, (), {(0, "locatedIn", 2)}, [], ())) == [found[1]]

@@ -28,6 +28,10 @@ CURRENCY = {
     "pounds": "GBP", "yuan": "CNY", "renminbi": "CNY", "yen": "JPY", "won": "KRW",
     "rupees": "INR", "francs": "CHF", "swiss francs": "CHF", "canadian dollars": "CAD",
     "singapore dollars": "SGD", "dirhams": "AED", "shekels": "ILS", "kronor": "SEK",
+    "swedish kronor": "SEK", "kroner": "NOK", "norwegian kroner": "NOK", "danish kroner": "DKK",
+    "riyals": "SAR", "reais": "BRL", "zloty": "PLN", "ringgit": "MYR", "baht": "THB",
+    "rubles": "RUB", "roubles": "RUB", "lira": "TRY", "rand": "ZAR", "hong kong dollars": "HKD",
+    "australian dollars": "AUD", "taiwan dollars": "TWD", "indian rupees": "INR",
 }  # fmt: skip
 
 # Most places are done with at a glance: no sum begins with such a character.
@@ -68,8 +72,9 @@ WORDED = re.compile(
     r"(?P<n>\d[\d,]{0,30}(?:\.\d{1,20})?|a|one|two|three|four|five|six|seven|eight|nine|ten|half a|several"
     r"|hundreds of|tens of|dozens of)\s{1,4}"
     r"(?P<s>thousand|million|billion|trillion|crore|lakh|millions of|billions of)\s{1,4}(?:of\s{1,4})?"
-    r"(?P<c>USD|EUR|GBP|RMB|CNY|HKD|SGD|JPY|(?:US|Canadian|Singapore|Swiss)?\s?"
-    r"(?:dollars|euros|pounds|yuan|renminbi|yen|won|rupees|francs|dirhams|shekels|kronor))\b",
+    r"(?P<c>USD|EUR|GBP|RMB|CNY|HKD|SGD|JPY|(?:US|Canadian|Singapore|Swiss|Swedish|Norwegian|Danish|Hong Kong|Australian|Taiwan|Indian)?\s?"
+    r"(?:dollars|euros|pounds|yuan|renminbi|yen|won|rupees|francs|dirhams|shekels|kronor|kroner|riyals|reais|zloty|ringgit"
+    r"|baht|rou?bles|lira|rand))\b",
     re.IGNORECASE,
 )
 

@@ -42,11 +42,15 @@ def find_dates(text: str, published: str | None) -> Iterator[Value]:
         if "\n" in text[max(end, 0) : start]:
             # A new paragraph leans on publication again, but for words that never do (同年).
             context.before, context.last = context.last or context.before, None
+            context.day = None
         try:
             iso = resolver(match, context)
         except (OverflowError, ValueError):
             iso = None  # a year outside of the calendar
         if iso:
             end = match.end()
-            context.last = iso
+            if not match[0].endswith(" ago"):
+                context.last = iso
+            if len(iso) == 10:
+                context.day = iso
             yield Value(start, end, kind="date", iso=iso)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime
 import re
+from dataclasses import replace
 
 from kg.nlp.grammar import any_of
-from kg.nlp.grammar.days import Context, integer, iso, recent, shift, weekday_of
+from kg.nlp.grammar.days import Context, Day, coming, integer, iso, recent, shift, weekday_of
 from kg.nlp.grammar.rules import Rules
 
 MONTHS = {
@@ -39,13 +40,36 @@ _CLAUSE = re.compile(
 )
 """What stands behind "three months after" where something earlier is told."""
 
+_AHEAD = re.compile(
+    r"\b(?:will|[’']ll|due(?! to)|is to|are to|plans? to|expected|scheduled|slated|set to|departs|starts)\b[^.;:\n]*\Z"
+)
+"""What stands before a month that is still to come."""
+
+_SAID = r"(?:[^.;\n]|\.(?=\S))*"
+_BEHIND_CLAUSE = re.compile(
+    rf", (?:who|which) {_SAID}\d{{4}}{_SAID},"
+    r" (?:was|is|has|had|returned|joined|left|became)\b[^.;,\n]*\Z"
+)
+"""What stands before a month that a date in a clause on somebody does not tell the year of."""
+
+
+def _nearest(m: re.Match[str], context: Context, month: int, day: int | None) -> str | None:
+    """Give the month of a date without a year, or the day, the year that is meant."""
+    lead = m.string[max(0, m.start() - 70) : m.start()]
+    if _AHEAD.search(lead):
+        return coming(context, month, day)
+    if context.last and _BEHIND_CLAUSE.search(m.string[max(0, m.start() - 160) : m.start()]):
+        context = replace(context, last=None)
+    return recent(context, month, day)
+
+
 english = Rules(r"\b[\da-z]", re.IGNORECASE)
 
 
 @english(rf"\b({_MONTH})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+((?:19|20)\d\d))?\b(?!\s*[%:])")
 def _month_day(m: re.Match[str], context: Context) -> str | None:
     month, day = MONTHS[m[1].casefold()], int(m[2])
-    return iso(int(m[3]), month, day) if m[3] else recent(context, month, day)
+    return iso(int(m[3]), month, day) if m[3] else _nearest(m, context, month, day)
 
 
 # "Model 4", a new line, "April 3, 2026" is no fourth of April, nor is "Model 4 April 3".
@@ -55,7 +79,7 @@ def _month_day(m: re.Match[str], context: Context) -> str | None:
 )
 def _day_month(m: re.Match[str], context: Context) -> str | None:
     month, day = MONTHS[m[2].casefold()], int(m[1])
-    return iso(int(m[3]), month, day) if m[3] else recent(context, month, day)
+    return iso(int(m[3]), month, day) if m[3] else _nearest(m, context, month, day)
 
 
 @english(rf"\b({_MONTH})\.?,?\s+(?:of\s+)?({_YEAR})\b")
@@ -84,7 +108,7 @@ def _month(m: re.Match[str], context: Context) -> str | None:
         return iso(context.published.year - (month >= context.published.month), month)
     if word == "next" and context.published:
         return iso(context.published.year + (month <= context.published.month), month)
-    return recent(context, month, None)
+    return _nearest(m, context, month, None)
 
 
 @english(rf"\b(?:that|the (?:same|following|next))\s({_MONTH})\b(?!\s+\d)")
@@ -143,6 +167,11 @@ def _near(m: re.Match[str], context: Context) -> str | None:
     return (context.today + datetime.timedelta(step)).isoformat()
 
 
+@english(r"\b(?:the same|later that) (?:day|morning|afternoon|evening|night)\b")
+def _same_day(m: re.Match[str], context: Context) -> str | None:
+    return context.day
+
+
 @english(
     r"\b(earlier this|later this|this|last|next|the same|that|the following|the previous)\s+"
     r"(year|month|week|spring|summer|autumn|fall|winter)\b"
@@ -183,6 +212,8 @@ def _distance(m: re.Match[str], context: Context) -> str | None:
     behind = way == "after" and _CLAUSE.match(m.string, m.end())
     sign = -1 if behind or way in ("ago", "earlier", "before") else 1
     told = (10 if context.exact else 7) if ago else len(context.last or "")
+    if not ago and unit == "day" and context.day:
+        base, told = Day.fromisoformat(context.day), 10
     if unit in ("year", "decade"):
         return iso(base.year + sign * count * (10 if unit == "decade" else 1))
     if unit == "month":

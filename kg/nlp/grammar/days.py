@@ -19,12 +19,14 @@ class Context:
         last: the date told last in the paragraph (its ISO form).
         exact: whether publication is known to the day.
         before: the date told last in the paragraphs before.
+        day: the date told last in the paragraph that is known to the day.
     """
 
     published: Day | None
     last: str | None = None
     exact: bool = True
     before: str | None = None
+    day: str | None = None
 
     @property
     def today(self) -> Day | None:
@@ -89,10 +91,20 @@ def recent(context: Context, month: int, day: int | None) -> str | None:
     year = context.published.year
     if context.last and context.last[:4] != str(year):
         at = int(context.last[5:7] or 1)
-        return iso(int(context.last[:4]) + (month < at), month, day)
+        told = iso(int(context.last[:4]) + (month < at), month, day)
+        lies_ahead = told and told > context.published.isoformat() > context.last
+        return iso(int(context.last[:4]), month, day) if lies_ahead else told
     ahead = (month, day or 1) > (context.published.month, context.published.day)
     near = (month - context.published.month) in (0, 1)
     return iso(year - (ahead and not near), month, day)
+
+
+def coming(context: Context, month: int, day: int | None) -> str | None:
+    """Give a month without a year the first year in which it does not lie behind publication."""
+    if not context.published:
+        return None
+    behind = (month, day or 31) < (context.published.month, context.published.day)
+    return iso(context.published.year + behind, month, day)
 
 
 def weekday_of(published: Day, weekday: int, which: str) -> str:

@@ -36,6 +36,7 @@ SIZE = re.compile(
     r"(?:(?:约|近|超过|超|逾|至少|多达|大约)\s?)?(?:(?<![\d.,])\d[\d,]{0,30}(?:\.\d{1,20})?|[数几上一二三四五六七八九十百千两]{1,16})\s?(?:多|余)?(?:万|千|百)?(?:多|余)?\s?"
     r"(?:名|位|个)?\s?(?:员工|人|职位|岗位|雇员)(?!工|民|类|次|形|机|脸|均|气|心|才|生|际|们|事(?!后)|选(?!择)|员|物|马|格|称|力|体|像|设|手|声|口)"
     r"|\b(?:about |some |around |nearly |roughly |more than |at least |over )?(?:\d[\d,]{0,30}|hundreds of|dozens of|thousands of)\s"
+    r"(?:(?:of|out of) (?:its|their|the|about) (?:\d[\d,]{0,30}\s)?)?"
     r"(?:(?:corporate|full-time|office|white-collar|additional|more|other) )?(?:people|employees|jobs|workers|staff|staffers|roles|positions)\b"
 )
 CHANGE = re.compile(
