@@ -7,6 +7,9 @@ import pytest
 from kg import KgError, fonts, plots
 from kg.rows import EventRow
 
+pytestmark = pytest.mark.filterwarnings("ignore:no font with Chinese characters")
+"""What the figures show does not hang on the fonts of the machine."""
+
 
 def event(date, *, who=(), amount=None, currency=None, sources=1):
     return EventRow(date, "Funding", who, (), amount, currency, 0.9, sources, f"urn:{date}{who}")

@@ -24,7 +24,7 @@ from kg.nlp.scorer import probability
 
 HERE = 5.0
 """Added to the logit of what the text speaks of."""
-BEFORE = 1.0
+BEFORE = 3.5
 """Added to the logit of what the paragraph before spoke of, if this one has named nothing yet."""
 OWN = 4.0
 """Added to the logit of what the sentence itself is about."""
@@ -40,13 +40,26 @@ GIANT = 6.0
 """Added to the logit of a firm that is known as a giant, where the word is giant."""
 DESCRIBED = 8.0
 """Added to the logit of the only firm that the article calls so: the insurer Lumo, the insurer."""
+OFFICE = 8.0
+"""Added to the logit of an authority where the word means one: 该机构."""
 FLOOR = 0.5
 """Probability at least of a reference that can only mean an organization, if one is in focus."""
 SURE = 0.9
 """Probability of what the former and the latter mean where both follow two names."""
 _SMALL = ("startup", "start-up", "unicorn")
+_OFFICIAL = ("regulator", "government")
 _FORMER = re.compile(r"前者|\bformer\b", re.IGNORECASE)
 _LATTER = re.compile(r"后者|\blatter\b", re.IGNORECASE)
+_SAID_OF = (
+    (re.compile(r"(?:则|也|现|将)*(?:担任|出任|任|留任|兼任|接任|毕业)"), "Person"),
+    (
+        re.compile(r"的?(?:创始人|估值|总部|CEO|股东)|由[^，。；]{1,24}?(?:创办|创立|创建)|成立于"),
+        "Organization",
+    ),
+)
+"""What is said of 后者, with the type that it must be of."""
+_DOUBTED = 0.6
+"""From this probability on what was learnt of 后者 stands."""
 _LEADS = re.compile(
     r"\s(?:has |had |also |jointly )*(?:co-)?led (?:the|a|that|its) [^,.;]{0,30}"
     r"(?:round|financing|raise|deal),"
@@ -92,7 +105,7 @@ class Setting(NamedTuple):
 @cache
 def _words() -> dict[str, Any]:
     table = load("antecedents")
-    lists = ("spared", "kinds", "bodies", "giants", "grown")
+    lists = ("spared", "kinds", "bodies", "giants", "grown", "agencies")
     words: dict[str, Any] = {name: frozenset(table[name]) for name in lists}
     return words | {
         "thing_before": re.compile("|".join(table["thing_before"])),
@@ -127,19 +140,22 @@ def chosen(where: Setting, item: Item, pairs: Sequence[Pair], logits: Floats) ->
         return best, max(float(probability(logits[best])), FLOOR if here == [best] else 0.0)
     best = int(logits.argmax())
     learnt = best, float(probability(logits[best]))
+    if learnt[1] < _DOUBTED and (last := _latter(where, item, pairs)) is not None:
+        return last, FLOOR
     types, words = links.meant_types(item.text), _words()
     firms = [k for k, p in enumerate(pairs) if p.other.type == "Organization"]
     if not firms or item.text.casefold() in words["spared"] or len(types) > len(_LOOSE):
         return learnt
     behind = where.read.end(item.last - 1), where.read.sentence.end
-    only = len(types) == 1 or bool(words["firm_behind"].match(where.text, *behind))
+    asked = bool(words["firm_behind"].match(where.text, *behind))
+    only = len(types) == 1 or asked
     if not only and best not in firms:
         return learnt
     subject = _subject(where, pairs)
     weights = [_weight(where, item, pairs[k].other, subject, firm=only) for k in firms]
     top = int((logits[firms] + weights).argmax())
     likely = float(probability(logits[firms].max()))
-    sure = only and weights[top] >= HERE
+    sure = only and weights[top] >= (BEFORE if asked else HERE)
     return firms[top], max(likely, FLOOR) if sure else likely
 
 
@@ -195,6 +211,29 @@ def _last_named(where: Setting, item: Item, pairs: Sequence[Pair]) -> int | None
     return None
 
 
+def _latter(where: Setting, item: Item, pairs: Sequence[Pair]) -> int | None:
+    """Give the pair that 后者 means by itself: whom the clause or the sentence before named last.
+
+    Who holds a post is a person, what has a founder a firm.
+    """
+    read = where.read
+    if item.text != "后者":
+        return None
+    own = item.first > 0
+    if own and read.words[item.first - 1] not in CLAUSE:
+        return None
+    rest = where.text[read.end(item.last - 1) : read.sentence.end]
+    kinds = next((kind for form, kind in _SAID_OF if form.match(rest)), None)
+    wanted, home = ("mention", -1) if own else ("context", where.number - 1)
+    named = [
+        (p.other.first, n) for n, p in enumerate(pairs)
+        if p.other.kind == wanted and p.other.home == home
+        and (p.other.first < item.first or not own)
+        and (p.other.type == kinds if kinds else p.other.type != "Place")
+    ]  # fmt: skip
+    return max(named)[1] if named else None
+
+
 def _between(where: Setting, number: int, one: Item, other: Item) -> str:
     read = where.reads[number]
     return where.text[read.end(one.last - 1) : read.starts[other.first]]
@@ -224,6 +263,8 @@ def _weight(where: Setting, item: Item, other: Item, subject: int | None, *, fir
     kind = other.known.kind if other.known else ""
     if firm and kind in words["kinds"] and not words["bodies"] & _last(item):
         out += BARRED
+    if kind in _OFFICIAL and words["agencies"] & _last(item):
+        out += OFFICE
     described = _described(where, item)
     named = not own and where.names_small(item)
     if words["small"].search(described):

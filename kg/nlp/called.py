@@ -9,10 +9,22 @@ from itertools import islice
 from kg.nlp.lexicon import load
 
 _NOUNS = load("called")
+_FIRM_LIKE = ("Place", "Model", "Product", "Organization")
+"""What may be a firm, if what stands beside it is only said of firms."""
 _FAR = 60
 """So many characters are looked at on either side of a name."""
 _OCCURRENCES = 20
 """A name that stands more often in an article needs no more signs."""
+
+
+_SURE = load("beside")
+_FIRM_BEFORE = re.compile(rf"(?:{'|'.join(_SURE['Organization']['before'])})\Z")
+_FIRM_BEHIND = re.compile(rf"[”」]?(?:{'|'.join(_SURE['Organization']['behind'])})")
+_STAFF = re.compile(rf"[”」]?(?:{'|'.join(_SURE['Organization']['staff'])})")
+_TRADE = re.compile(rf"(?:{'|'.join(_SURE['Organization']['trades'])})\Z")
+"""What no person is: 连锁药房 before a name."""
+_OUT = re.compile(rf"[”」]?(?:{'|'.join(_SURE['Product']['behind'])})")
+_QUOTED = re.compile(rf"(?:{'|'.join(_SURE['Product']['quoted'])})[“「『]\Z")
 
 
 def _any(lang: str, *, behind: bool) -> str:
@@ -31,7 +43,10 @@ _EN_BEFORE = re.compile(
 _ON = r"[^，。；：、！？（）,;:!?()\n]"
 """Whatever does not end a Chinese clause."""
 _NAMED_BEFORE = re.compile(r"(?:名为|名叫|叫做?|取名|代号)\s?[“「『《]?\Z")
-_NAMED_BEHIND = re.compile(rf"[”」』》]?\s?的{_ON}{{0,10}}?(?:{_any('zh', behind=True)})")
+_NAMED_BEHIND = re.compile(
+    rf"[”」』》]?\s?的{_ON}{{0,10}}?"
+    rf"(?:{_any('zh', behind=True)}|{'|'.join(_SURE['Product']['quoted'])})"
+)
 _ZH_BEHIND = re.compile(
     rf"[”」』》]?[，,（(]?\s?(?:则?是|这?一款|一个|一家|其){_ON}{{0,36}}?"
     rf"(?:{_any('zh', behind=True)})(?!{_ON})"
@@ -91,9 +106,17 @@ def called(text: str, places: Iterable[tuple[int, int]], kind: str) -> Iterator[
 def _told(before: str, behind: str, name: str, kind: str) -> str | None:
     """Tell the type that the words beside one place of a name tell of."""
     person = kind == "Person" and (not name.isascii() or bool(_FULL_NAME.search(name)))
+    if kind == "Person" and not name.isascii() and _TRADE.search(before):
+        return "Organization"
+    if kind in _FIRM_LIKE and (_FIRM_BEHIND.match(behind) or _FIRM_BEFORE.search(before)):
+        return "Organization"
+    if kind == "Place":
+        return None
+    if kind in _FIRM_LIKE and _STAFF.match(behind):
+        return "Organization"
     if not person:
         if _NAMED_BEFORE.search(before) and (m := _NAMED_BEHIND.match(behind)):
-            return m.lastgroup
+            return m.lastgroup or "Product"
         for pattern in (_ZH_BEHIND, _EN_BEHIND):
             if m := pattern.match(behind):
                 return m.lastgroup
@@ -103,6 +126,10 @@ def _told(before: str, behind: str, name: str, kind: str) -> str | None:
             return "Product"
         if _EN_OWN.search(before) and (m := _EN_LINE.match(behind)):
             return m.lastgroup
+    if kind in ("Model", "Product") and _OUT.match(behind):
+        return kind
+    if not person and _QUOTED.search(before):
+        return "Product"
     if _GOES_ON.match(behind):
         return None
     if not person and kind == "Organization" and _EN_AT_WORK.search(before):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _CUE = re.compile(
-    r"否认|辟谣|威胁|扬言|不实|传闻|据传|传言|坊间|未经证实|谈判|洽谈|接洽|磋商|无意|并未|从未|没有(?!人|想到)|未曾|告吹|流产|拒绝(?=了?(?:收购|投资|入股|合作))"
+    r"否认|辟谣|谈好由|一度谈|差点|险些|本打算|原打算|威胁|扬言|不实|传闻|据传|传言|坊间|未经证实|谈判|洽谈|接洽|磋商|无意|并未|从未|没有(?!人|想到)|未曾|告吹|流产|拒绝(?=了?(?:收购|投资|入股|合作))"
     r"|\b(?:den(?:y|ies|ied)|rumou?r(?:s|ed)?|in talks|no plans?|(?:has|have|had|did|does|do|is|was|were) not|"
     r"never|hasn[’']t|haven[’']t|didn[’']t|call(?:s|ed|ing) (?:for|on)|threaten(?:s|ed|ing)?|reportedly (?:considering|in talks|weighing|seeking)|rebuffed|rejected)\b",
     re.IGNORECASE,

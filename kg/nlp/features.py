@@ -142,10 +142,10 @@ def _spaced(words: Sequence[str]) -> str:
     out = []
     apart = False
     for word in words:
-        if apart and word[0].isascii() and word[0].isalnum():
+        if apart and word[:1].isascii() and word[:1].isalnum():
             out.append(" ")
         out.append(word)
-        apart = word[-1].isalnum()
+        apart = word[-1:].isalnum()
     return "".join(out)
 
 

@@ -13,7 +13,17 @@ from kg.nlp.roles import Option, PossibleEvent
 from kg.nlp.scene import Item
 
 MANY = frozenset(
-    {"investor", "item", "partner", "founder", "target", "plaintiff", "defendant", "agent"}
+    {
+        "investor",
+        "item",
+        "partner",
+        "founder",
+        "target",
+        "plaintiff",
+        "defendant",
+        "agent",
+        "authority",
+    }
 )
 """Roles that several may play; any other goes to the most likely one."""
 EACH = {"Appointment": "person", "Departure": "person"}

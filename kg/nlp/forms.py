@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from kg.nlp import endings, listed
+from kg.nlp import endings, listed, posted, quoted
 from kg.nlp.lexicon import load
 from kg.nlp.reading import ReadSentence
 from kg.nlp.tagger import TaggedSpan
@@ -29,6 +29,8 @@ _BREAK = (
 _OFFICIAL = re.compile(
     rf"(?:(?!{_BREAK})[\u3400-\u9fff]){{0,16}}?(?P<ending>{_ENDINGS})(?:办公厅|办公室)?"
 )
+_ATTACHED = re.compile(r"附属[\u3400-\u9fff]{0,6}?(?:医院|中学|小学|实验学校)")
+"""What belongs to a university and is called after it."""
 _BARE = ("公司", "委员会")
 """Endings that need a name of their own behind the seat."""
 _FAIR = re.compile(
@@ -113,6 +115,7 @@ def given(text: str, read: ReadSentence, names: Sequence[TaggedSpan]) -> list[Ta
         sure += [*_official(text, read), *_namesakes(read, names), *endings.staff(read, names)]
     if "(" in read.words or "（" in read.words:
         sure += _romanised(read, names)
+    sure += [*quoted.names(text, read), *posted.people(text, read, names)]
     if not sure:
         return names
     kept = [n for n in names if not any(_crosses(n, s) and not _wider(n, s) for s in sure)]
@@ -133,6 +136,10 @@ def _official(text: str, read: ReadSentence) -> Iterator[TaggedSpan]:
     """Find public bodies and registered firms: a known place, a name, and the usual ending."""
     behind = 0
     for m in read.known:
+        if m.entities[0].type == "Organization" and read.words[m.last : m.last + 2] == ("附", "属"):
+            found = _ATTACHED.match(text, read.end(m.last - 1), read.sentence.end)
+            if found and (place := read.tokens(read.starts[m.first], found.end())):
+                yield TaggedSpan(*place, "Organization", SURE)
         if m.first < behind or read.words[m.first] < "\u3400" or m.entities[0].type != "Place":
             continue
         start = read.end(m.last - 1)

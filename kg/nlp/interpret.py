@@ -12,7 +12,18 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kg.nlp import certain, context, digest, following, links, scene, telling, titled
+from kg.nlp import (
+    certain,
+    context,
+    digest,
+    following,
+    links,
+    priced,
+    rounds,
+    scene,
+    telling,
+    titled,
+)
 from kg.nlp.crf import Floats
 from kg.nlp.factuality import DEALS, doubted
 from kg.nlp.filling import EACH
@@ -120,7 +131,7 @@ def interpret(
         possible = _possible(reads, stages, arguments, roles)
         for event in possible:
             read, items = reads[event.sentence], scenes[event.sentence].items
-            settled = certain.settle(text, read, event, items)
+            settled = priced.with_change(text, read, certain.settle(text, read, event, items))
             events.append(titled.with_titles(text, read, settled, items))
             events += certain.also_told(text, read, event, items)
         facts += (f for f in _facts(relations, stated) if not _doubtful(text, reads, places, f))
@@ -132,7 +143,7 @@ def interpret(
         n: [i for i in items if i.kind == "reference" and i.type == "Person"]
         for n, items in named.items()
     }
-    return Told(tuple(events), tuple(facts), people)
+    return Told(tuple(rounds.of_one_firm(events)), tuple(facts), people)
 
 
 def _doubtful(text: str, reads: Sequence[ReadSentence], places: _Places, fact: FoundFact) -> bool:

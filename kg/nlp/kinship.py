@@ -9,6 +9,9 @@ from collections.abc import Iterator, Sequence
 from kg.nlp.resolve import ResolvedEntity
 from kg.nlp.weigh import Told
 
+_PARTS = ("研究院", "实验室", "研究所", "研究中心", "事业部", "事业群", "达摩院", "附属医院")
+"""What the names of parts of a firm or university end in, behind that of the whole."""
+
 
 def families(entities: Sequence[ResolvedEntity]) -> Iterator[tuple[int, str, int, Told]]:
     """Yield what the names themselves tell: a member of a family carries the family's name.
@@ -54,6 +57,25 @@ def makers(entities: Sequence[ResolvedEntity]) -> Iterator[tuple[int, str, int, 
         if heads:
             _, maker, sentence = max(heads, key=lambda h: (h[0], -h[2]))
             yield i, "developedBy", maker, Told(0.85, sentence, "maker-name")
+
+
+def parents(entities: Sequence[ResolvedEntity]) -> Iterator[tuple[int, str, int, Told]]:
+    """Yield what the names of Chinese labs tell: Meta超级智能实验室 is a part of Meta."""
+    firms: dict[str, int] = {}
+    for i, e in enumerate(entities):
+        if e.type == "Organization":
+            firms.update((m.text, i) for m in e.mentions if m.text not in firms)
+    for i, lab in enumerate(entities):
+        if lab.type != "Organization":
+            continue
+        for m in lab.mentions:
+            if not m.text.endswith(_PARTS):
+                continue
+            heads = [m.text[:size] for size in range(len(m.text) - 1, 1, -1)]
+            owner = next((firms[h] for h in heads if h in firms and firms[h] != i), None)
+            if owner is not None:
+                yield i, "partOf", owner, Told(0.85, m.sentence, "family-name")
+                break
 
 
 def _heads(firm: str, thing: str) -> bool:

@@ -128,7 +128,7 @@ def _judge(
     for entity in bearers:
         for label in entity.labels:
             if name_key(label) == key and _cased(named, label):
-                against = any(w in nearby for w in entity.counter)
+                against = any(w in nearby for w in entity.counter if w not in label)
                 doubtful = label in entity.ambiguous and not any(
                     w in nearby for w in entity.context
                 )

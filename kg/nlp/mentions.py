@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 
 from kg.knowledge import Known
-from kg.nlp import abbreviations, aliases, forms, nameless, spans
+from kg.nlp import abbreviations, aliases, edges, forms, nameless, quoted, spans
 from kg.nlp.naming import THINGS, NameMention
 from kg.nlp.reading import ReadSentence
 from kg.nlp.settling import MIN_SCORE, MIN_SINGLE, settled
 from kg.nlp.spreading import VERSION, spread
 from kg.nlp.tagger import TaggedSpan
 from kg.vocab import ENTITY_TYPES
+
+_BYLINE = "author"
+"""The field of an article that says who wrote it."""
 
 
 def find(
@@ -34,19 +37,38 @@ def find(
         for m in _combine(text, number, read, found, names)
         if not (listed.codes and _is_ticker(m, listed))
     ]
-    sure = aliases.introduced(
-        text, reads, settled(text, reads, _without_headlines(text, reads, raw))
-    )
+    raw = edges.cut(text, _without_headlines(text, reads, _without_bylines(text, reads, raw)))
+    sure = aliases.introduced(text, reads, settled(text, reads, raw))
     return [
         m for m in abbreviations.expanded(text, reads, spread(text, reads, sure))
         if not (listed.codes and _is_ticker(m, listed))
         and not (m.type == "Place" and forms.heads_fair(text, m.end))
+        and not (m.type == "Place" and _in_title(text, reads[m.sentence], m))
     ]  # fmt: skip
+
+
+def _in_title(text: str, read: ReadSentence, mention: NameMention) -> bool:
+    """Tell whether a place only says where a post is: 中国区总裁."""
+    return text[mention.end : mention.end + 1] == "区" and any(
+        v.kind == "title" and v.start <= mention.start and mention.end < v.end for v in read.values
+    )
 
 
 def _is_ticker(mention: NameMention, listed: forms.Tickers) -> bool:
     """Tell whether a name is that of a share or of the exchange that lists it."""
     return listed.hold(mention.start) or (not mention.known and mention.text in listed.codes)
+
+
+def _without_bylines(
+    text: str, reads: Sequence[ReadSentence], raw: Sequence[NameMention]
+) -> list[NameMention]:
+    """Leave out who only signs the article: unknown, without a post, and not named in it."""
+    told = {m.text for m in raw if reads[m.sentence].sentence.section != _BYLINE}
+    return [
+        m for m in raw
+        if m.known or m.text in told or (sentence := reads[m.sentence].sentence).section != _BYLINE
+        or any(mark in text[sentence.start : sentence.end] for mark in "(（，,")
+    ]  # fmt: skip
 
 
 def _without_headlines(
@@ -92,10 +114,14 @@ def _combine(
         for s in found
         if s.kind in ENTITY_TYPES
     ]
-    if not names and not read.known:
+    if not names and not read.known and not quoted.may_name(read):
         return []
     names = [_vouched(read, s) for s in forms.given(text, read, names)]
-    names = [s for s in names if not (nameless.is_common(read, s) or forms.is_fair(text, read, s))]
+    names = [
+        s for s in names
+        if _is_listed(read, s)
+        or not (nameless.is_common(read, s) or forms.is_fair(text, read, s))
+    ]  # fmt: skip
     names = [s for s in names if not nameless.is_gloss(text, read, s, names)]
     out: list[NameMention] = []
     taken: set[int] = set()
@@ -125,6 +151,15 @@ def _combine(
             out.append(mention(s.first, s.last, s.kind, s.score, None))
             taken.update(range(s.first, s.last))
     return sorted(out, key=lambda m: m.first)
+
+
+def _is_listed(read: ReadSentence, span: TaggedSpan) -> bool:
+    """Tell whether the knowledge base has a name that the tagger found, too long to be a word."""
+    return (
+        span.score > MIN_SCORE
+        and span.last - span.first > 2
+        and any((m.first, m.last) == (span.first, span.last) and not m.against for m in read.known)
+    )
 
 
 def _vouched(read: ReadSentence, span: TaggedSpan) -> TaggedSpan:

@@ -21,6 +21,8 @@ _IDENTITY = {
 _SINGLE = ("amount", "round", "valuation", "organization", "person", "recipient", "size", "buyer")
 SOON = 6
 """Months within which a move that is made known takes effect."""
+_COUNTED = frozenset({"percent", "size"})
+"""How many are laid off may be told as a share and as a number, which don't gainsay each other."""
 WIDEST = 100
 """Events that are looked at for one that tells all that another tells: costs stay linear."""
 PLAIN = 0.9
@@ -84,6 +86,8 @@ def _identities(event: MergedEvent) -> Iterator[tuple[str, str, object]]:
             yield event.type, role, filler
     if event.type == "Funding":
         yield from ((event.type, "amount", value) for value in _sums(event))
+    if event.type == "Release":
+        yield from ((event.type, "sentence", n) for n in event.sentences)
 
 
 def _same(one: MergedEvent, other: MergedEvent) -> bool:
@@ -95,10 +99,16 @@ def _same(one: MergedEvent, other: MergedEvent) -> bool:
         _dates_agree(one.date, other.date) or _told_once(one, other) or _takes_effect(one, other)
     ):
         return False
+    if one.type == "Release" and set(one.sentences) & set(other.sentences):
+        # 发布了X，并推出Y.
+        agents = _role(one, "agent")
+        if agents and agents == _role(other, "agent"):
+            return True
     for role in _SINGLE:
         a, b = _role(one, role), _role(other, role)
-        # "a quarter of its staff" and "210 people" may be the same.
-        if a and b and not a & b and role != "size":
+        if role == "size" and _COUNTED & a ^ _COUNTED & b:
+            continue
+        if a and b and not a & b:
             return False
     roles = _IDENTITY[one.type]
     shared = [bool(_role(one, r) & _role(other, r)) for r in roles]
@@ -148,6 +158,10 @@ def _role(event: MergedEvent, role: str) -> set[object]:
     return out
 
 
+def _is_share(filled: Filled) -> bool:
+    return filled.value is not None and filled.value.kind == "percent"
+
+
 def _dates_agree(one: str | None, other: str | None) -> bool:
     return not one or not other or one.startswith(other) or other.startswith(one)
 
@@ -158,9 +172,9 @@ def _join(one: MergedEvent, other: MergedEvent) -> MergedEvent:
         single = f.role in _SINGLE or f.value is not None
         have = [g for g in filled if g.role == f.role]
         if single and have:
-            heads = f.role == "size" and _kind(f) == "size" != _kind(have[0])
-            if heads or (f.role == "recipient" and f.score > have[0].score):
-                filled[filled.index(have[0])] = f  # people counted tell more than a share of them
+            surer = f.role == "recipient" and f.score > have[0].score
+            if surer or (f.role == "size" and _is_share(have[0]) and not _is_share(f)):
+                filled[filled.index(have[0])] = f
             continue
         same = next((g for g in filled if (g.entity, g.value) == (f.entity, f.value)), None)
         if same is None:
@@ -176,10 +190,6 @@ def _join(one: MergedEvent, other: MergedEvent) -> MergedEvent:
         one.type, tuple(filled), max(dates, key=len) if dates else None,
         max(one.score, other.score), tuple(sorted({*one.sentences, *other.sentences})),
     )  # fmt: skip
-
-
-def _kind(filled: Filled) -> str:
-    return filled.value.kind if filled.value else ""
 
 
 def without_founders(

@@ -50,7 +50,13 @@ def candidates(
     """List every fact that anything in the article tells, however unsurely."""
     told = [(f.subject, f.predicate, f.object, Told(f.score, f.sentence, f.origin)) for f in found]
     return weigh.gather(
-        [*kinship.families(entities), *kinship.makers(entities), *told, *_consequences(events)],
+        [
+            *kinship.families(entities),
+            *kinship.makers(entities),
+            *kinship.parents(entities),
+            *told,
+            *_consequences(events),
+        ],
         entities,
     )
 

@@ -55,7 +55,7 @@ def is_common(read: ReadSentence, span: TaggedSpan) -> bool:
     ((only, tag), *rest) = rjieba.tag(word)
     if rest or only != word or not rjieba.has_word(word):
         return False
-    return tag in _NO_NAMES or span.score < _FAIRLY_SURE
+    return tag in _NO_NAMES or (tag != "nt" and span.score < _FAIRLY_SURE)
 
 
 def _goes_somewhere(read: ReadSentence, span: TaggedSpan) -> bool:

@@ -32,6 +32,7 @@ from kg.nlp import (
     rivals,
     roles,
     templates,
+    titled,
     weigh,
 )
 from kg.nlp.encoder import Encoder
@@ -166,21 +167,20 @@ class Interpreter:
     def __call__(self, doc: Doc) -> Doc:
         """Read off what the sentences state, then weigh and merge over the article."""
         entities = doc._.resolved
-        told = interpret.interpret(
-            doc._.article.text, doc._.reads, doc._.tagged, entities, self.scorers
-        )
+        reads = titled.behind_names(doc._.reads, entities)
+        told = interpret.interpret(doc._.article.text, reads, doc._.tagged, entities, self.scorers)
         doc._.told, doc._.events, doc._.candidates, doc._.facts = told, (), (), ()
         if not self.roles:
             return doc
         weighed = self.roles.predict(roles.features(told.events)).tolist()
-        sure = templates.told(doc._.article.text, doc._.reads, entities, told.people)
+        sure = templates.told(doc._.article.text, reads, entities, told.people)
         likely = rivals.events(filling.events(told.events, weighed), sure.events, entities)
         in_order = sorted([*sure.events, *likely], key=lambda e: e.sentence)
         events = merge_events.merge_events(in_order)
         doc._.events = tuple(merge_events.without_founders(events, told.facts, entities))
         possible = rivals.facts(told.facts, sure.facts, sure.only, doc._.events, entities)
-        found = posts.settle(doc._.article.text, doc._.reads, entities, doc._.events, possible)
-        found += [*patterns.facts(doc._.article.text, doc._.reads, entities), *sure.facts]
+        found = posts.settle(doc._.article.text, reads, entities, doc._.events, possible)
+        found += [*patterns.facts(doc._.article.text, reads, entities), *sure.facts]
         doc._.candidates = tuple(merge_facts.candidates(found, doc._.events, entities))
         if not self.facts:
             return doc

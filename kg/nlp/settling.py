@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 
 from kg.names import name_key
 from kg.nlp.called import called
-from kg.nlp.naming import THINGS, NameMention
+from kg.nlp.naming import THINGS, NameMention, is_chinese
 from kg.nlp.reading import ReadSentence, occurrences
+from kg.nlp.shortforms import short_for
 
 MIN_SCORE = 0.45
 """A name whose mentions are tagged with less certainty than this on average is dropped."""
 MIN_SINGLE = 0.6
 """The same for a name that the article mentions but once."""
-_CALLED = (*THINGS, "Organization", "Person")
+_PLACE = 0.8
+"""A place that the tagger is so sure of is none of the firm called after it."""
+_CALLED = (*THINGS, "Organization", "Person", "Place")
 """Types that nouns beside a name may gainsay."""
 _VERSIONED = re.compile(r"[A-Z].*[ -]?\d+(?:\.\d+)?")
 """The name of a thing that ends in its version."""
@@ -49,28 +52,36 @@ def settled(
         for part in (m.text.split()[-1], m.text.split()[0])
     }  # fmt: skip
     namesakes = set(_namesakes(text, raw))
+    surnames |= {
+        m.text for m in raw if m.type == "Person" and not m.known and _holds_post(reads, m)
+    }
     for name in surnames & {m.text for m in raw}:
         weight[name_key(name)]["Person"] += 1.0 + sum(weight[name_key(name)].values())
     for key, told in _called(text, reads, raw):
         weight[key][told] += 1.0
+    for short in _heads(raw):
+        weight[short]["Organization"] += 1.0 + sum(weight[short].values())
     for short, full in _tails(raw):
         for kind in THINGS:
             both = weight[short][kind] + weight[full][kind]
             weight[short][kind] = weight[full][kind] = both
         count[short] = count[full] = count[short] + count[full]
     kin = {**_kin(raw, weight, count), **dict(_first_of(text, raw)), **dict(_firms(raw))}
+    begun = {m.text for m in raw if m.type in THINGS}
     out = []
     for m in raw:
         key = name_key(m.text)
         types, seen = weight[key], count[key]
         total = sum(types.values())
         best = max(types, key=lambda t: (types[t], t)) if len(types) > 1 else m.type
-        if total / seen < (MIN_SCORE if seen > 1 else MIN_SINGLE) and m.text not in kin:
+        least = MIN_SCORE if seen > 1 or _goes_on(m, begun) else MIN_SINGLE
+        if total / seen < least and m.text not in kin:
             continue
         both = m.known is not None and types[m.type] >= 0.3 * total and m.text not in namesakes
         kind = kin.get(m.text) or (m.type if both else best)
         known = m.known if m.known and m.known.type == kind else None
-        out.append(m._replace(type=kind, known=known))
+        score = max(m.score, MIN_SINGLE + 0.01) if seen == 1 and least == MIN_SCORE else m.score
+        out.append(m._replace(type=kind, known=known, score=score))
     return out
 
 
@@ -135,6 +146,20 @@ def _namesakes(text: str, raw: Sequence[NameMention]) -> Iterator[str]:
             yield name
 
 
+def _goes_on(mention: NameMention, begun: Set[str]) -> bool:
+    """Tell whether a thing's name is that of another and one more word: 竹一One Pro."""
+    head, _, last = mention.text.rpartition(" ")
+    return mention.type in THINGS and last[:1].isupper() and head in begun
+
+
+def _holds_post(reads: Sequence[ReadSentence], mention: NameMention) -> bool:
+    """Tell whether a Chinese name stands right behind a post, as a person's does: CEO陆一."""
+    if mention.score < MIN_SINGLE or not 1 < len(mention.text) < 4 or not is_chinese(mention.text):
+        return False
+    values = reads[mention.sentence].values
+    return any(v.kind == "title" and v.end == mention.start for v in values)
+
+
 def _called(
     text: str, reads: Sequence[ReadSentence], raw: Sequence[NameMention]
 ) -> Iterator[tuple[str, str]]:
@@ -179,6 +204,24 @@ def _letter(text: str, at: int) -> bool:
     """Tell whether a Latin letter or a digit stands at a place."""
     character = text[at : at + 1]
     return character.isascii() and character.isalnum()
+
+
+def _heads(raw: Sequence[NameMention]) -> set[str]:
+    """List the keys of Chinese names of things and places that a firm's begins with: 星桥科技."""
+    firms = [m.text for m in raw if m.type == "Organization" and is_chinese(m.text)]
+    kinds = {
+        m.text: m.type for m in raw
+        if not m.known and is_chinese(m.text) and (m.type != "Place" or m.score < _PLACE)
+    }  # fmt: skip
+    return {
+        name_key(short)
+        for short, kind in kinds.items()
+        if kind != "Person"
+        and any(
+            f != short and f.startswith(short) and short_for("Organization", short, f)
+            for f in firms
+        )
+    }
 
 
 def _tails(raw: Sequence[NameMention]) -> list[tuple[str, str]]:

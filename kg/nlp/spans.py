@@ -60,6 +60,10 @@ def trimmed(read: ReadSentence, span: TaggedSpan) -> TaggedSpan:
         # 杨一1990年生于汕头.
         while last - first > 1 and read.words[last - 1].isdecimal():
             last -= 1
+        # 罗一任首席科学家.
+        if last - first == 3 and read.words[last - 1] == "任":
+            end = read.end(last - 1)
+            last -= any(v.kind == "title" and v.start == end for v in read.values)
     elif (
         last - first > 1
         and _small(read.words[first])

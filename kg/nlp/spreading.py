@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence, Set
 
 from kg.nlp import forms, spans
-from kg.nlp.naming import THINGS, NameMention, in_order
+from kg.nlp.naming import THINGS, NameMention, in_order, is_chinese
 from kg.nlp.reading import ReadSentence, occurrences
 
 _SURE = 0.6
@@ -33,12 +33,18 @@ def spread(
     taken: dict[int, set[int]] = defaultdict(set)
     for m in settled:
         taken[m.sentence].update(range(m.first, m.last))
-    out = list(settled)
+    out, places = list(settled), {(m.sentence, m.first, m.last) for m in settled}
     for number, first, words in occurrences(reads, names):
         read, last, inside = reads[number], first + len(words), taken[number]
-        if not inside.isdisjoint(range(first, last)):
+        if (number, first, last) in places:
             continue
         model = best[words]
+        if not inside.isdisjoint(range(first, last)):
+            parts = [m for m in out if m.sentence == number and m.first < last and first < m.last]
+            if not all(_is_part(m, model, first, last) for m in parts):
+                continue
+            out = [m for m in out if m not in parts]
+            inside.difference_update(range(first, last))
         begins, ends = _whole(text, read, (first, last), model.type, inside)
         if begins < first or (ends > last and model.type not in THINGS):
             continue
@@ -50,6 +56,12 @@ def spread(
         )
         inside.update(range(first, ends))
     return in_order(out)
+
+
+def _is_part(found: NameMention, whole: NameMention, first: int, last: int) -> bool:
+    """Tell whether what is found there is but a piece of a Chinese name, and nothing of its own."""
+    inside = first <= found.first and found.last <= last
+    return inside and not found.known and found.text != whole.text and is_chinese(whole.text)
 
 
 def _whole(

@@ -74,6 +74,14 @@ def test_where_people_come_from(sentence, firms):
          [("砺行科技", "partnerOf", "海尔"), ("砺行科技", "partnerOf", "松下")]),
         ("海尔控股的澄明智能总部在苏州。",
          [("澄明智能", "partOf", "海尔"), ("澄明智能", "locatedIn", "苏州")]),
+        ("海尔、松下与砺行科技争的是同一批客户。",
+         [("砺行科技", "competitorOf", "海尔"), ("砺行科技", "competitorOf", "松下")]),
+        ("年底，GPT-4o将停止服务，由LixNav-2取代。", [("LixNav-2", "successorOf", "GPT-4o")]),
+        ("GPT-4o体量大一倍，却在五项测试中输给LixNav-2。",
+         [("LixNav-2", "outperforms", "GPT-4o")]),
+        ("首批搭载LixNav-2的是Apple Vision Pro。",
+         [("Apple Vision Pro", "basedOn", "LixNav-2")]),
+        ("德国的砺行科技也来了。", [("砺行科技", "locatedIn", "德国")]),
     ],
 )  # fmt: skip
 def test_what_is_told_of_firms_and_models(sentence, facts):
@@ -93,6 +101,10 @@ def test_what_is_told_of_firms_and_models(sentence, facts):
         ("GPT-4o不如Qwen2.5-7B和Claude 3 Haiku。", ("GPT-4o", "outperforms", "Claude 3 Haiku")),
         ("海尔创始人林立和首席技术官许致远来了。", ("许致远", "founded", "海尔")),
         ("那时许致远是海尔的总监。", ("许致远", "worksFor", "海尔")),
+        ("海尔、松下和砺行科技都在争同一批客户。", ("砺行科技", "competitorOf", "海尔")),
+        ("海尔与总部位于慕尼黑的砺行科技签约。", ("海尔", "locatedIn", "慕尼黑")),
+        ("海尔在柏林的工厂里用上了新品。", ("海尔", "locatedIn", "柏林")),
+        ("砺行科技的新一轮由前海尔总裁林立投资。", ("海尔", "investedIn", "砺行科技")),
     ],
 )
 def test_what_tells_nothing(sentence, wrong):

@@ -21,12 +21,12 @@ _NOT_BEHIND = r"(?<![\d.个年前])(?<![个年前][^\S\n])"
 """What a month doesn't stand behind: "2023年5月" tells another year's, "前5月" five of them."""
 
 chinese = Rules(
-    r"(?<!\d)\d|[一二三四五六七八九十两几数半约大去今前明当同次翌转隔本上下这此昨后个周星礼刚不年第]"
+    r"(?<!\d)\d|[一二三四五六七八九十两几数半约大去今前明当同次翌转隔本上下这那此昨后个周星礼刚不年第]"
 )
 
 
 def _year_word(word: str, context: Context) -> int | None:
-    if word in ("当年", "同年", *_NEXT_YEAR):
+    if word in ("当年", "同年", "那年", "那一年", *_NEXT_YEAR):
         anchor = context.anchor(before=True)
         return anchor.year + (word in _NEXT_YEAR) if anchor else None
     step = {"去年": -1, "前年": -2, "明年": 1}.get(word, 0)
@@ -53,7 +53,7 @@ def _short_year(m: re.Match[str], context: Context) -> str | None:
     return iso(year if year <= latest else year - 100, integer(m[2]), integer(m[3]))
 
 
-@chinese(rf"({_YEARWORD})(?:的)?{_MONTH_OF}{_DAY_OF}?")
+@chinese(rf"({_YEARWORD}|那一?年)(?:的)?{_MONTH_OF}{_DAY_OF}?")
 def _year_month(m: re.Match[str], context: Context) -> str | None:
     year = _year_word(m[1], context)
     return iso(year, integer(m[2]), integer(m[3])) if year else None
@@ -67,7 +67,13 @@ def _year_only(m: re.Match[str], context: Context) -> str | None:
     return iso(year) if year else None
 
 
-@chinese(rf"(当月|同月|本月|上个?月|次月|翌月|下个?月){_DAY_OF}?")
+@chinese(r"(?<=[，。；])第二年(?!度)")
+def _next_year(m: re.Match[str], context: Context) -> str | None:
+    anchor = context.anchor() if context.last else None
+    return iso(anchor.year + 1) if anchor else None
+
+
+@chinese(rf"(当月|同月|本月|这个月|上个?月|次月|翌月|下个?月){_DAY_OF}?")
 def _month_word(m: re.Match[str], context: Context) -> str | None:
     on_last = m[1] in ("当月", "同月", "次月", "翌月")
     base = context.anchor() if on_last else context.published
@@ -128,7 +134,9 @@ def _week_day(m: re.Match[str], context: Context) -> str | None:
     return weekday_of(context.today, WEEKDAYS[m[2]], m[1] or "")
 
 
-@chinese(r"(上|本|这|下)个?(?:周|星期|礼拜)(?![一二三四五六日天末])|刚刚|不久前的本月")
+@chinese(
+    r"(上|本|这|下)个?(?:周|星期|礼拜)(?![一二三四五六日天末])|(?<![月日年周天底初末])刚刚|不久前的本月"
+)
 def _week(m: re.Match[str], context: Context) -> str | None:
     if not context.today:
         return None
@@ -176,7 +184,10 @@ def _distance(m: re.Match[str], context: Context) -> str | None:
     return (base + datetime.timedelta(sign * days)).isoformat()[: 10 if m[2] in "天日" else 7]
 
 
-@chinese(r"(?:当天|同天|同一天|当日|同日|当晚)|(?:次日|翌日|第二天)")
+@chinese(
+    r"(?:当天|同天|同一天|当日|同日|当晚)|(?:次日|翌日|第二天)"
+    r"|(?<=[。！？])(?:上午|下午|几个?小时(?:之)?后|数小时后)(?=[，、])"
+)
 def _same_day(m: re.Match[str], context: Context) -> str | None:
     # An item of a list may lean on the one before: 同日; 当天 is of its own paragraph.
     last = context.last or (context.before if m[0] in ("同日", "同一天", "同天") else None)

@@ -39,6 +39,11 @@ SIZE = re.compile(
     r"(?:(?:of|out of) (?:its|their|the|about) (?:\d[\d,]{0,30}\s)?)?"
     r"(?:(?:corporate|full-time|office|white-collar|additional|more|other) )?(?:people|employees|jobs|workers|staff|staffers|roles|positions)\b"
 )
+LAID_OFF = re.compile(
+    r"(?:裁[掉减撤去]|解雇|辞退|遣散)了?(?P<size>(?:约|近|超过|超|逾|至少|多达|大约)?"
+    r"(?:\d[\d,]{0,30}|[数几上一二三四五六七八九十百千两]{1,16})(?:多|余)?[名位][\u4e00-\u9fff]{0,6}?[员师工人])"
+)
+"""How many of a trade are laid off, which behind other words counts anything: 500名标注员."""
 CHANGE = re.compile(
     r"(?=[从降下调涨上打免]|\bf)(?:从[^，。；\n]{1,24}?(?:降|下调|涨|上调|升|提高)(?:至|到|为)[^，。；\n]{1,16}"
     r"|(?:降|下调|降低|调低|涨|上涨|上调|打)(?:价|了|至|到|为|幅)?(?:约|近|超|逾|达|最高|高达)*\s?\d{1,20}(?:\.\d{1,20})?(?:%|折|倍|美元|元|成)"
@@ -97,4 +102,9 @@ def find_terms(text: str) -> Iterator[Value]:
         ("percent", PERCENT), ("size", SIZE), ("change", CHANGE),
     ):  # fmt: skip
         found += [Value(*m.span(), kind=kind) for m in pattern.finditer(text)]
+    sizes = {v.start for v in found if v.kind == "size"}
+    found += [
+        Value(*m.span("size"), kind="size") for m in LAID_OFF.finditer(text)
+        if m.start("size") not in sizes
+    ]  # fmt: skip
     yield from sorted(found, key=lambda v: (v.start, v.end, v.kind))
