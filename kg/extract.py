@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gc
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -126,7 +127,7 @@ class Extractor:
         tokenizer = self.nlp.tokenizer
         assert isinstance(tokenizer, MixedScriptTokenizer)
         tokenizer.keep_characters(article.text)
-        with self.nlp.memory_zone():
+        with self.nlp.memory_zone(), _uncollected():
             return self._said(article, self.read(article))
 
     def _said(self, article: Article, doc: Doc) -> Extraction:
@@ -136,6 +137,21 @@ class Extractor:
         facts = assemble.facts(doc._.facts, doc._.events)
         entities = [e for i, e in enumerate(assemble.entities()) if i not in silent]
         return Extraction(article, tuple(entities), facts, events, article.warnings)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep Python from looking for cycles of objects: it would walk over all that is loaded.
+
+    Reading an article makes none; what it makes is let go of without that.
+    """
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 class _Assembler:

@@ -56,6 +56,10 @@ class Known:
         return dict(self.preferred).get(lang) or self.preferred[0][1]
 
 
+Bearer = tuple[Known, tuple[str, ...]]
+"""Who bears a name, and the labels that are written so."""
+
+
 class Entities(Sequence[Known]):
     """Known entities, of which each is made when it is first asked for."""
 
@@ -114,6 +118,20 @@ class KnowledgeBase:
         for at, key in enumerate(self.keys):
             first, _ = found.get(key[:2], (at, at))
             found[key[:2]] = first, at + 1
+        return found
+
+    @cached_property
+    def _bearers(self) -> dict[str, tuple[Bearer, ...]]:
+        return {}
+
+    def bearers(self, key: str) -> tuple[Bearer, ...]:
+        """List who bears one of the names in `keys`."""
+        found = self._bearers.get(key)
+        if found is None:
+            entities = [self.entities[i] for i in self.by_key[key]]
+            found = self._bearers[key] = tuple(
+                [(e, tuple([w for w in e.labels if name_key(w) == key])) for e in entities]
+            )
         return found
 
     @cached_property

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 from kg.script import simplified
 
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+_JOINT = "\1"
+"""A character that folding leaves as it is; of names that hold it each is folded by itself."""
 _FOLDED_AWAY = re.compile(r"[\s\-\u2010-\u2015_·・•‧]")
 _WORD = re.compile(r"[\W_]+")
 _RUN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]{2,}")
@@ -24,8 +27,21 @@ def name_key(name: str) -> str:
     >>> name_key("騰訊")
     '腾讯'
     """
-    folded = simplified(unicodedata.normalize("NFKC", name)).casefold()
-    return _FOLDED_AWAY.sub("", folded)
+    return _folded(name)
+
+
+def name_keys(names: Sequence[str]) -> list[str]:
+    """Fold many names as `name_key` does each, but all at once.
+
+    >>> name_keys(["GPT 4o", "-", "騰訊"])
+    ['gpt4o', '', '腾讯']
+    """
+    keys = _folded(_JOINT.join(names)).split(_JOINT)
+    return keys if len(keys) == len(names) else list(map(_folded, names))
+
+
+def _folded(text: str) -> str:
+    return _FOLDED_AWAY.sub("", simplified(unicodedata.normalize("NFKC", text)).casefold())
 
 
 @lru_cache(maxsize=65536)

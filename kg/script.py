@@ -48,6 +48,18 @@ def simplified(text: str) -> str:
     return text if text.isascii() else _simplified()(text)
 
 
+def lowered(text: str) -> str:
+    """Write a text in small letters, one for one: its offsets hold.
+
+    >>> lowered("GPT-4 in İstanbul")
+    'gpt-4 in İstanbul'
+    """
+    small = text.lower()
+    if len(small) == len(text):
+        return small
+    return "".join([c if len(c.lower()) > 1 else c.lower() for c in text])
+
+
 _regular = _Writing(
     dict.fromkeys((0xA0, 0x202F, *range(0x2002, 0x200B)), " ")
     | dict.fromkeys((0x2010, 0x2011), "-")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import subprocess
 import sys
@@ -526,6 +527,21 @@ def test_nothing_is_kept_of_the_words_of_an_article():
     found = of_text("Zorblaxa AI收购了Quuxtronica，Vimfrotz-9B由Plonkwerk发布。")
     check(found)
     assert (len(vocab.strings), sum(1 for _ in vocab)) == before
+
+
+def test_an_article_leaves_no_cycles_of_objects():
+    text = "微软2019年向OpenAI投资10亿美元。Sam Altman, its CEO, said it would release GPT-5."
+    of_text(text)
+    gc.collect()
+    gc.disable()
+    try:
+        of_text(text)
+        assert not gc.isenabled()
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
+    of_text(text)
+    assert gc.isenabled()
 
 
 def test_notes_are_not_read(tmp_path):

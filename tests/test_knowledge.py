@@ -19,7 +19,7 @@ from kg.knowledge import KnowledgeBase, Known, files, load
 from kg.knowledge_compile import quads
 from kg.knowledge_files import format_turtle, problems, reformat
 from kg.model import Article, Section
-from kg.names import name_key
+from kg.names import name_key, name_keys
 from kg.nlp.known import Match, match
 from kg.nlp.tokenizer import tokenize
 from kg.vocab import ENTITY_TYPES, PREDICATES
@@ -253,6 +253,11 @@ def test_matches_are_in_bounds_and_apart(words):
         assert end <= m.first < m.last <= len(words)
         assert m.entities
         end = m.last
+
+
+@given(st.lists(st.text()))
+def test_names_are_folded_together_as_each_by_itself(names):
+    assert name_keys(names) == list(map(name_key, names))
 
 
 # Loading.

@@ -103,7 +103,9 @@ def ruled_out(text: str, start: int, end: int, what: str) -> bool:
     >>> ruled_out(text, 5, 7, "founded"), ruled_out(text, 5, 7, "worksFor")
     (True, False)
     """
-    rules = _ruled_out().get(what, ())
+    rules = _ruled_out().get(what)
+    if not rules:
+        return False
     return any(rule.fits(text, start, end, (0, len(text)))[1] for rule in rules)
 
 

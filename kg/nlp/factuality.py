@@ -113,9 +113,9 @@ def reports(text: str, start: int, end: int) -> bool:
         return True
     if _SPEAKS.match(behind) and _OUTLET.fullmatch(text[start:end]):
         return True
-    if led and any(b.search(before) and p.match(behind) for b, p in _ONLINE):
+    if led and any(p.match(behind) and b.search(before) for b, p in _ONLINE):
         return True
-    return bool(led and _SPOKEN_TO.search(before) and _SPEAKS_TO.match(behind))
+    return bool(led and _SPEAKS_TO.match(behind) and _SPOKEN_TO.search(before))
 
 
 def doubted(sentence: str, start: int, end: int) -> bool:

@@ -73,6 +73,8 @@ def events(possible: Sequence[PossibleEvent], scores: Iterable[float]) -> Iterat
             if likely >= LEAST and (o.role != "amount" or likely >= valued.get(o.value, 0.0))
             and not (_buys(event, o) and o.item.kind == "context" and event.sentence in buyers)
         ]  # fmt: skip
+        if not likely:
+            continue
         each = EACH.get(event.trigger.type, "")
         least = min(ANOTHER, max((f.score for f in likely if f.role == each), default=0.0))
         likely = [f for f in likely if f.role != each or f.score >= least]

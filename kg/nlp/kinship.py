@@ -24,10 +24,13 @@ def families(entities: Sequence[ResolvedEntity]) -> Iterator[tuple[int, str, int
     for i, e in things:
         for text in {m.text for m in e.mentions}:
             named[e.type, text].append(i)
+    sizes = sorted({len(text) for _, text in named if len(text) > 1}, reverse=True)
     for i, member in things:
         best: tuple[int, int] | None = None
         for text in {m.text for m in member.mentions}:
-            for size in range(len(text) - 1, 1, -1):
+            for size in sizes:
+                if size >= len(text):
+                    continue
                 others = [j for j in named.get((member.type, text[:size]), ()) if j != i]
                 if others and _belongs(text, text[:size]):
                     best = max(best or (0, 0), (size, -others[0]))
@@ -46,13 +49,14 @@ def makers(entities: Sequence[ResolvedEntity]) -> Iterator[tuple[int, str, int, 
     for i, e in enumerate(entities):
         if e.type == "Organization":
             firms.update((m.text, i) for m in e.mentions if m.text not in firms)
+    sizes = {len(firm) for firm in firms if len(firm) > 1}
     for i, thing in enumerate(entities):
         if thing.type not in ("Model", "Product"):
             continue
         heads = [
             (size, firms[m.text[:size]], m.sentence)
-            for m in thing.mentions for size in range(2, len(m.text))
-            if m.text[:size] in firms and _heads(m.text[:size], m.text)
+            for m in thing.mentions for size in sizes
+            if size < len(m.text) and m.text[:size] in firms and _heads(m.text[:size], m.text)
         ]  # fmt: skip
         if heads:
             _, maker, sentence = max(heads, key=lambda h: (h[0], -h[2]))

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import accumulate
 
 import rjieba
 
-from kg.knowledge import KnowledgeBase, Known
-from kg.names import name_key
+from kg.knowledge import Bearer, KnowledgeBase, Known
+from kg.names import name_keys
 from kg.nlp.features import jieba_layer
 
 MAX_TOKENS = 14
+_AT_ONCE = 500
+"""Sentences looked through together."""
+_BREAK = "\0"
+"""What stands between two of them: it is in no name."""
 _SHORT = 3
 """A Chinese name of so many characters at most may stand in running words by chance."""
 _CHIPS = re.compile(r"[A-Z]{1,3}\d{2,4}s")
@@ -46,37 +49,62 @@ class Match:
 
 
 def match(words: Sequence[str], knowledge: KnowledgeBase, nearby: str) -> list[Match]:
-    """Find the names in a sentence, leftmost and longest first, without overlaps.
+    """Find the names in a sentence: see `matches`."""
+    return next(matches([words], knowledge, [nearby]))
+
+
+def matches(
+    sentences: Sequence[Sequence[str]], knowledge: KnowledgeBase, nearby: Sequence[str]
+) -> Iterator[list[Match]]:
+    """Yield the names in each sentence, leftmost and longest first, without overlaps.
 
     Args:
-        words: the tokens of the sentence.
+        sentences: their tokens.
         knowledge: what to look for.
-        nearby: text around, in which context words are looked for.
+        nearby: for each sentence the text around, in which context words are looked for.
     """
+    for start in range(0, len(sentences), _AT_ONCE):
+        some = sentences[start : start + _AT_ONCE]
+        found: list[list[Match]] = [[] for _ in some]
+        settled = -1, 0  # the sentence, and the token behind the last name that is settled
+        for number, first, last, name in _standing(some, knowledge):
+            if (number, first) < settled:
+                continue
+            bearers = knowledge.bearers(name)
+            if best := _judge(some[number], first, last, bearers, nearby[start + number]):
+                settled = number, first + 1
+                if best := _among_words(some[number], best):
+                    found[number].append(best)
+                    settled = number, last
+        yield from found
+
+
+def _standing(
+    sentences: Sequence[Sequence[str]], knowledge: KnowledgeBase
+) -> Iterator[tuple[int, int, int, str]]:
+    """Yield the names in sentences by place, the longest first: sentence, tokens and name."""
+    tokens = [word for words in sentences for word in (*words, _BREAK)]
+    pieces = name_keys([_singular(w) if w[-1:] == "s" else w for w in tokens])
+    line = "".join(pieces)
+    starts = [0, *accumulate(map(len, pieces))]
+    begins = [0, *accumulate(len(words) + 1 for words in sentences)]
     keys, openings = knowledge.keys, knowledge.openings
-    folded = [_folded(w) for w in words]
-    line = "".join(folded)
-    offsets = [0, *accumulate(map(len, folded))]
-    found: list[Match] = []
-    behind = 0
-    for at, start in enumerate(offsets[:-1]):
-        opening = openings.get(line[start : start + 2])
-        if not opening or at < behind or not folded[at]:
+    for first in [at for at, start in enumerate(starts) if line[start : start + 2] in openings]:
+        if not pieces[first]:
             continue
-        place, end = opening
-        best = None
-        for last, stop in enumerate(offsets[at + 1 : at + 1 + MAX_TOKENS], at + 1):
+        start = starts[first]
+        place, end = openings[line[start : start + 2]]
+        found: list[tuple[int, str]] = []
+        for last, stop in enumerate(starts[first + 1 : first + 1 + MAX_TOKENS], first + 1):
             text = line[start:stop]
             place = bisect_left(keys, text, place, end)
             if place == end or not (name := keys[place]).startswith(text):
                 break
-            if name == text and folded[last - 1] and len(text) > 1:
-                bearers = [knowledge.entities[i] for i in knowledge.by_key[name]]
-                best = _judge(words, at, last, bearers, nearby) or best
-        if best and (best := _among_words(words, best)):
-            found.append(best)
-            behind = best.last
-    return found
+            if name == text and pieces[last - 1] and len(text) > 1:
+                found.append((last, name))
+        for last, name in reversed(found):
+            number = bisect_right(begins, first) - 1
+            yield number, first - begins[number], last - begins[number], name
 
 
 def in_post(words: Sequence[str], first: int, kind: str = "") -> bool:
@@ -114,20 +142,14 @@ def _singular(word: str) -> str:
     return word[:-1] if _CHIPS.fullmatch(word) else word
 
 
-@lru_cache(maxsize=65536)
-def _folded(word: str) -> str:
-    return name_key(_singular(word))
-
-
 def _judge(
-    words: Sequence[str], first: int, last: int, bearers: Sequence[Known], nearby: str
+    words: Sequence[str], first: int, last: int, bearers: Iterable[Bearer], nearby: str
 ) -> Match | None:
     named = [_singular(w) for w in words[first:last]]
-    key = name_key("".join(named))
     candidates = []
-    for entity in bearers:
-        for label in entity.labels:
-            if name_key(label) == key and _cased(named, label):
+    for entity, labels in bearers:
+        for label in labels:
+            if _cased(named, label):
                 against = any(w in nearby for w in entity.counter if w not in label)
                 doubtful = label in entity.ambiguous and not any(
                     w in nearby for w in entity.context

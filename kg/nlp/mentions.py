@@ -10,6 +10,7 @@ from collections.abc import Sequence, Set
 
 from kg.knowledge import Known
 from kg.nlp import abbreviations, aliases, edges, forms, nameless, quoted, spans
+from kg.nlp.known import Match
 from kg.nlp.naming import THINGS, NameMention
 from kg.nlp.reading import ReadSentence
 from kg.nlp.settling import MIN_SCORE, MIN_SINGLE, settled
@@ -126,15 +127,15 @@ def _combine(
     out: list[NameMention] = []
     taken: set[int] = set()
     for m in read.known:
-        if any(s.first == m.first and s.last > m.last for s in names):
+        crossing = _crossing(names, m)
+        if any(s.first == m.first and s.last > m.last for s in crossing):
             names = [spans.cut_to_known(text, read, s, m) for s in names]
-        crossing = [s for s in names if s.first < m.last and m.first < s.last]
+            crossing = _crossing(names, m)
         same = next((s for s in crossing if (s.first, s.last) == (m.first, m.last)), None)
-        wider = any(s.first <= m.first and m.last <= s.last for s in crossing) and not same
         if same and m.against:
             names.remove(same)
             continue
-        if wider or (not m.sure and not same):
+        if not (same or m.sure):
             continue
         if any(s.first < m.first or s.last > m.last for s in crossing):
             continue
@@ -160,6 +161,10 @@ def _is_listed(read: ReadSentence, span: TaggedSpan) -> bool:
         and span.last - span.first > 2
         and any((m.first, m.last) == (span.first, span.last) and not m.against for m in read.known)
     )
+
+
+def _crossing(names: Sequence[TaggedSpan], match: Match) -> list[TaggedSpan]:
+    return [s for s in names if s.first < match.last and match.first < s.last]
 
 
 def _vouched(read: ReadSentence, span: TaggedSpan) -> TaggedSpan:

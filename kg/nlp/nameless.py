@@ -45,9 +45,10 @@ def is_common(read: ReadSentence, span: TaggedSpan) -> bool:
         return True
     if word.isascii() and span.score < CERTAIN and _plain(read, span, word):
         return True
-    start, end = read.starts[span.first], read.end(span.last - 1)
-    if any(v.kind in _NO_NAMES_IN and v.start <= start and end <= v.end for v in read.values):
-        return True
+    if read.values:
+        start, end = read.starts[span.first], read.end(span.last - 1)
+        if any(v.kind in _NO_NAMES_IN and v.start <= start and end <= v.end for v in read.values):
+            return True
     if span.score >= _SURE or not all("\u3400" <= c <= "\u9fff" for c in word):
         return False
     if read.words[span.first - 1 : span.first] == ("把",) and _goes_somewhere(read, span):

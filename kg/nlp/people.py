@@ -61,7 +61,7 @@ def _strangers(mentions: Sequence[NameMention]) -> Iterator[NameMention]:
     people = {m.text: m.known for m in mentions if m.type == "Person"}
     fuller: dict[str, list[str]] = defaultdict(list)
     for name in people:
-        for part in short_forms("Person", name):
+        for part in short_forms("Person", name, ()):
             fuller[part].append(name)
     strange = set()
     for short, famous in people.items():

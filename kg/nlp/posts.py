@@ -82,7 +82,8 @@ def settle(
                 of_firm = list(_of_firm(around, meant[n]))
                 own |= {(f.subject, n): f.object for f in of_firm}
                 out += of_firm
-    return [*(f for f in found if not _rivals(f, own, places)), *out]
+    kept = (f for f in found if not _rivals(f, own, places)) if own else found
+    return [*kept, *out]
 
 
 class _Around(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kg.knowledge import KnowledgeBase
 from kg.nlp import known as known_names
@@ -24,6 +24,8 @@ class ReadSentence:
         values: values that lie in it.
         known_codes: per token, for the features.
         value_codes: per token, for the features.
+        words: its tokens.
+        starts: offset of each token in the text.
     """
 
     sentence: Sentence
@@ -31,16 +33,13 @@ class ReadSentence:
     values: tuple[Value, ...]
     known_codes: tuple[str, ...]
     value_codes: tuple[str, ...]
+    # Those of the sentence: hardly anything is asked for as often.
+    words: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
 
-    @property
-    def words(self) -> tuple[str, ...]:
-        """Its tokens."""
-        return self.sentence.words
-
-    @property
-    def starts(self) -> tuple[int, ...]:
-        """Offset of each token in the text."""
-        return self.sentence.starts
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "words", self.sentence.words)
+        object.__setattr__(self, "starts", self.sentence.starts)
 
     def end(self, token: int) -> int:
         """Give the offset behind a token."""
@@ -71,17 +70,18 @@ def read(
     A name that needs a sign that it is meant may find it in the sentence or its neighbours.
     """
     ends = [v.start for v in values]
+    last = len(sentences) - 1
+    nearby = [
+        text[sentences[max(n - 1, 0)].start : sentences[min(n + 1, last)].end]
+        for n in range(last + 1)
+    ]
+    named = known_names.matches([s.words for s in sentences], knowledge, nearby)
     out = []
-    for number, s in enumerate(sentences):
+    for s, matches in zip(sentences, named, strict=True):
         inside = tuple(
             v
             for v in values[bisect_left(ends, s.start) : bisect_left(ends, s.end)]
             if v.end <= s.end
-        )
-        before = sentences[number - 1].start if number else s.start
-        after = sentences[number + 1].end if number + 1 < len(sentences) else s.end
-        matches = (
-            known_names.match(s.words, knowledge, text[before:after]) if knowledge.keys else []
         )
         out.append(
             ReadSentence(
@@ -112,7 +112,7 @@ def occurrences(
         words = read.words
         if by_first.keys().isdisjoint(words):
             continue
-        for at, word in enumerate(words):
-            for size in by_first.get(word, ()):
+        for at in [at for at, word in enumerate(words) if word in by_first]:
+            for size in by_first[words[at]]:
                 if (name := words[at : at + size]) in wanted:
                     yield number, at, name

@@ -82,7 +82,8 @@ def resolve(text: str, mentions: Sequence[NameMention]) -> list[ResolvedEntity]:
         if groups.may_join(_name(one), _name(other)):
             groups.join(_name(one), _name(other))
     for kind in ENTITY_TYPES:
-        _join_short_forms(kind, {n: f for n, f in names.items() if n[0] == kind}, groups)
+        if of_kind := {n: f for n, f in names.items() if n[0] == kind}:
+            _join_short_forms(kind, of_kind, groups)
     _join_first_words({n: f for n, f in names.items() if n[0] == "Organization"}, groups)
     members: dict[Name, list[NameMention]] = defaultdict(list)
     for name, found in names.items():
@@ -109,8 +110,9 @@ def _join_short_forms(
     """Join short forms with the one longer name that they can stand for."""
     forms = {n: seatless(found[0].name) for n, found in names.items()}
     fuller: dict[str, list[Name]] = defaultdict(list)
+    sizes = {len(form.casefold()) for form in forms.values()}
     for name, form in forms.items():
-        for part in short_forms(kind, form):
+        for part in short_forms(kind, form, sizes):
             fuller[part].append(name)
     for short, form in forms.items():
         longer = [
@@ -168,20 +170,34 @@ def _may_mean(short: Known | None, full: Known | None, mention: NameMention) -> 
 
 
 def _entity(found: list[NameMention]) -> ResolvedEntity:
-    """Make an entity of its mentions, with its fullest name for a label."""
+    """Make an entity of its mentions."""
     found.sort(key=lambda m: m.start)
-    entities = Counter(m.known.iri for m in found if m.known)
-    known = None
-    if entities:
-        iri = entities.most_common(1)[0][0]
-        known = next(m.known for m in found if m.known and m.known.iri == iri)
-    counts = Counter(m.name for m in found)
-    # The fullest form that is no one-off: longest among those seen at least a third as often. A
-    # Chinese name of a person comes before the Latin one, which is longer anyway.
-    often = max(counts.values())
-    written = "zh" if any(is_chinese(m.text) for m in found) else "en"
-    label = known.label(written) if known else max(
-        (t for t in counts if counts[t] * 3 >= often or len(counts) < 3),
-        key=lambda t: (found[0].type == "Person" and is_chinese(t), len(t), counts[t], t),
-    )  # fmt: skip
+    known = _known([m.known for m in found if m.known])
+    if known:
+        label = known.label("zh" if any(is_chinese(m.text) for m in found) else "en")
+    else:
+        label = _fullest(found)
     return ResolvedEntity(found[0].type, label, tuple(found), known)
+
+
+def _known(bearers: Sequence[Known]) -> Known | None:
+    """Give the known entity that most mentions name, of several the one named first."""
+    counts = Counter([bearer.iri for bearer in bearers])
+    if len(counts) > 1:
+        iri = max(counts, key=counts.__getitem__)
+        return next(bearer for bearer in bearers if bearer.iri == iri)
+    return bearers[0] if bearers else None
+
+
+def _fullest(found: Sequence[NameMention]) -> str:
+    """Give the fullest name that is no one-off: seen at least a third as often as the commonest.
+
+    A Chinese name of a person comes before the Latin one, which is longer anyway.
+    """
+    counts = Counter([m.name for m in found])
+    often = max(counts.values())
+    person = found[0].type == "Person"
+    return max(
+        (t for t in counts if counts[t] * 3 >= often or len(counts) < 3),
+        key=lambda t: (person and is_chinese(t), len(t), counts[t], t),
+    )

@@ -7,7 +7,7 @@ event of the same sentence, and whether the event has its main part at all.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -17,13 +17,12 @@ from kg.nlp.crf import Floats
 from kg.nlp.grammar import Value
 from kg.nlp.links import ARGUMENT_LABELS, VALUE_KINDS
 from kg.nlp.scene import Item
-from kg.nlp.weigh import ABSENT, logit, one_hot
+from kg.nlp.standing import ABSENT, Groups, Numbers, Reals, certainty, taken
+from kg.nlp.weigh import one_hot
 from kg.vocab import ENTITY_TYPES, EVENT_TYPES
 
 _KINDS = (*sorted(ENTITY_TYPES), *sorted({k for kinds in VALUE_KINDS.values() for k in kinds}))
-_TRIGGER = ("trigger",)
-_Thing = tuple[object, ...]
-"""A filler, a filler with its role, or the trigger."""
+_ROLES = {role: number for number, role in enumerate(ARGUMENT_LABELS)}
 
 
 class Trigger(NamedTuple):
@@ -57,80 +56,90 @@ class PossibleEvent(NamedTuple):
     options: tuple[Option, ...]
 
 
-class _Sentence:
-    """The events of one sentence, so that each can look at the others without walking them."""
-
-    def __init__(self) -> None:
-        self.types: Counter[str] = Counter()
-        self.best: dict[_Thing, list[tuple[float, int]]] = defaultdict(list)
-
-    def add(self, number: int, event: PossibleEvent) -> None:
-        """Take up an event; of each thing the two best, of different events, are kept."""
-        self.types[event.trigger.type] += 1
-        own: dict[_Thing, float] = {_TRIGGER: logit(event.trigger.score)}
-        for o in event.options:
-            score = logit(o.score)
-            things: tuple[_Thing, ...] = (o.filler, (o.filler, o.role))
-            for thing in things:
-                own[thing] = max(own.get(thing, score), score)
-        for thing, score in own.items():
-            self.best[thing] = sorted([*self.best[thing], (score, number)], reverse=True)[:2]
-
-    def elsewhere(self, thing: _Thing, number: int) -> float:
-        """Give the best of a thing in the other events of the sentence."""
-        return next((s for s, n in self.best[thing] if n != number), ABSENT)
-
-
 def features(events: Sequence[PossibleEvent]) -> Floats:
     """Describe every option of the events of an article by numbers, (options, features)."""
     options = [o for e in events for o in e.options]
     if not options:
         return np.zeros((0, 0), dtype=np.float32)
-    sentences: dict[int, _Sentence] = defaultdict(_Sentence)
-    for number, e in enumerate(events):
-        sentences[e.sentence].add(number, e)
-    numbered = [(n, e, sentences[e.sentence]) for n, e in enumerate(events)]
-    own = [row for each in numbered for row in _own(*each)]
-    shared = np.array([_shared(*each) for each in numbered], dtype=np.float32)
+    seen = _Options(events, options)
+    event = seen.event
     return np.hstack(
         (
-            np.array(own, dtype=np.float32),
+            np.array([*seen.own(), *seen.beside(), *_items(options)], dtype=np.float32).T,
             one_hot([o.role for o in options], ARGUMENT_LABELS),
             one_hot([o.item.type for o in options], _KINDS),
-            shared.repeat([len(e.options) for e in events], axis=0),
-            one_hot([e.trigger.type for e in events for _ in e.options], tuple(EVENT_TYPES)),
+            np.array([*_triggers(events), *seen.filled()], dtype=np.float32).T[event],
+            one_hot([e.trigger.type for e in events], tuple(EVENT_TYPES))[event],
         )
     )
 
 
-def _shared(number: int, event: PossibleEvent, sentence: _Sentence) -> list[float]:
-    """Describe an event, which all its options share."""
-    best: dict[str, float] = {}
-    for o in event.options:
-        best[o.role] = max(best.get(o.role, ABSENT), logit(o.score))
-    likely = [o for o in event.options if o.score > 0.5]
-    values = sum(o.value is not None for o in likely)
-    return [
-        logit(event.trigger.score), event.sentence == 0,
-        min(sentence.types.total() - 1, 4), min(sentence.types[event.trigger.type] - 1, 4),
-        sentence.elsewhere(_TRIGGER, number),
-        len(likely) - values, values,
-        *(best.get(role, ABSENT) for role in ARGUMENT_LABELS),
-    ]  # fmt: skip
+class _Options:
+    """The options of an article's events, of which one at least, in arrays.
+
+    Attributes:
+        event: for each the number of its event.
+    """
+
+    def __init__(self, events: Sequence[PossibleEvent], options: Sequence[Option]) -> None:
+        self._many = len(events)
+        self.event = np.arange(len(events)).repeat([len(e.options) for e in events])
+        self._sentence = np.array([e.sentence for e in events])[self.event]
+        self._role = np.array([_ROLES[o.role] for o in options])
+        self._is_value = np.array([o.value is not None for o in options])
+        self._far = np.array([o.item.kind == "context" for o in options])
+        self._filler = 2 * np.array([o.item.key for o in options]) + self._is_value
+        self._likely = np.array([o.score for o in options])
+        self._certain = certainty(self._likely)
+
+    def own(self) -> Iterator[Reals]:
+        """Yield how certain each is, and whether it is named in a sentence before."""
+        yield self._certain
+        yield np.where(self._far, self._certain, ABSENT)
+        yield self._far
+
+    def beside(self) -> Iterator[Reals]:
+        """Yield how each stands beside the others: of its filler, its role, its sentence."""
+        roles, fillers = len(ARGUMENT_LABELS), self._filler.max() + 1
+        of_filler = Groups(self.event * fillers + self._filler, self._likely)
+        other_role = taken(self._certain, of_filler.surest_other(self._role))
+        of_role = Groups(self.event * roles + self._role, self._likely)
+        rival = taken(self._certain, of_role.surest_other(self._filler))
+        yield other_role
+        yield self._certain - other_role
+        yield rival
+        yield self._certain - rival
+        yield of_role.above().clip(max=4)
+        yield of_role.likely().clip(max=5)
+        told = self._sentence * fillers + self._filler
+        for group in (told, told * roles + self._role):
+            elsewhere = Groups(group, self._likely).surest_other(self.event)
+            yield taken(self._certain, elsewhere)
+
+    def filled(self) -> Iterator[Numbers | Reals]:
+        """Yield what is likely of each event: names, values, and the surest of each role."""
+        likely = self._likely > 0.5
+        for kind in (~self._is_value, self._is_value):
+            yield np.bincount(self.event[likely & kind], minlength=self._many)
+        best = np.full((len(ARGUMENT_LABELS), self._many), ABSENT)
+        np.maximum.at(best, (self._role, self.event), self._certain)
+        yield from best
 
 
-def _own(number: int, event: PossibleEvent, sentence: _Sentence) -> Iterator[list[float]]:
-    """Describe each option of an event beside the others."""
-    seen = [(o.role, o.filler, o.score, logit(o.score)) for o in event.options]
-    for option, (role, filler, score, own) in zip(event.options, seen, strict=True):
-        far, item = option.item.kind == "context", option.item
-        roles = [x for r, f, _, x in seen if f == filler and r != role]
-        rivals = [(s, x) for r, f, s, x in seen if r == role and f != filler]
-        other_role = max(roles, default=ABSENT)
-        rival = max((x for _, x in rivals), default=ABSENT)
-        yield [
-            own, own if far else ABSENT, far, other_role, own - other_role, rival, own - rival,
-            min(sum(s > score for s, _ in rivals), 4), min(sum(s > 0.5 for s, _ in rivals), 5),
-            sentence.elsewhere(filler, number), sentence.elsewhere((filler, role), number),
-            item.salience, min(item.distance, 4), item.kind == "reference",
-        ]  # fmt: skip
+def _items(options: Sequence[Option]) -> Iterator[Sequence[float]]:
+    yield [o.item.salience for o in options]
+    yield [min(o.item.distance, 4) for o in options]
+    yield [o.item.kind == "reference" for o in options]
+
+
+def _triggers(events: Sequence[PossibleEvent]) -> Iterator[Reals | Sequence[float]]:
+    """Yield how certain each event is, where it stands, and what else its sentence tells."""
+    likely = np.array([e.trigger.score for e in events])
+    certain = certainty(likely)
+    yield certain
+    yield [e.sentence == 0 for e in events]
+    for told in ([(e.sentence,) for e in events], [(e.sentence, e.trigger.type) for e in events]):
+        counts = Counter(told)
+        yield [min(counts[each] - 1, 4) for each in told]
+    sentence = np.array([e.sentence for e in events])
+    yield taken(certain, Groups(sentence, likely).surest_other(np.arange(len(events))))

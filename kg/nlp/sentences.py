@@ -47,7 +47,7 @@ class Sentence:
 
 def split(doc: Doc, sections: Sequence[Section]) -> Iterator[Sentence]:
     """Yield the sentences of the sections of a document, in order."""
-    words, starts = _words(doc), doc.to_array("IDX").tolist()
+    words, starts = doc._.words, doc.to_array("IDX").tolist()
     index = paragraph = behind = 0
 
     def sentence(tokens: list[int], section: str) -> Sentence:
@@ -79,13 +79,6 @@ def split(doc: Doc, sections: Sequence[Section]) -> Iterator[Sentence]:
             yield sentence(current, section.name)
             index += 1
         paragraph += 1
-
-
-def _words(doc: Doc) -> list[str]:
-    """List the tokens; a word is made and kept once, however often it stands in the text."""
-    strings, keys = doc.vocab.strings, doc.to_array("ORTH").tolist()
-    words = {key: strings[key] for key in set(keys)}
-    return [words[key] for key in keys]
 
 
 def _ends(words: list[str], starts: list[int], at: int) -> bool:

@@ -44,9 +44,10 @@ def settled(
     """
     weight: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     count: dict[str, int] = defaultdict(int)
-    for m in raw:
-        weight[name_key(m.text)][m.type] += m.score + (1.0 if m.known else 0.0)
-        count[name_key(m.text)] += 1
+    keys = [name_key(m.text) for m in raw]
+    for m, key in zip(raw, keys, strict=True):
+        weight[key][m.type] += m.score + (1.0 if m.known else 0.0)
+        count[key] += 1
     surnames = {
         part for m in raw if m.type == "Person" and m.score > 0.6 and " " in m.text.strip()
         for part in (m.text.split()[-1], m.text.split()[0])
@@ -69,8 +70,7 @@ def settled(
     kin = {**_kin(raw, weight, count), **dict(_first_of(text, raw)), **dict(_firms(raw))}
     begun = {m.text for m in raw if m.type in THINGS}
     out = []
-    for m in raw:
-        key = name_key(m.text)
+    for m, key in zip(raw, keys, strict=True):
         types, seen = weight[key], count[key]
         total = sum(types.values())
         best = max(types, key=lambda t: (types[t], t)) if len(types) > 1 else m.type

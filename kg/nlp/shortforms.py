@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import cache
 
 from kg.nlp.lexicon import load
@@ -51,12 +52,22 @@ def short_for(kind: str, short: str, full: str) -> bool:
     )  # fmt: skip
 
 
-def short_forms(kind: str, full: str) -> set[str]:
-    """List, in small letters, what may be a short form of a name: all that `short_for` looks at."""
+def short_forms(kind: str, full: str, sizes: Collection[int]) -> set[str]:
+    """List, in small letters, what may be a short form of a name: all that `short_for` looks at.
+
+    Args:
+        kind: the type of the name.
+        full: the name.
+        sizes: how many characters the names have that may be short forms.
+    """
     text = full.casefold()
     if kind != "Person":
-        ends = {text[m.end() :] for m in _SEAM.finditer(text)} if kind in THINGS else set()
-        return {text[:size] for size in range(1, len(text))} | {initials(full).casefold()} | ends
+        forms = {text[:size] for size in sizes if size < len(text)}
+        forms.add(initials(full).casefold())
+        if kind in THINGS:
+            ends = (m.end() for m in _SEAM.finditer(text))
+            forms.update(text[end:] for end in ends if len(text) - end in sizes)
+        return forms
     parts = BETWEEN.split(text)
     return {parts[0], parts[-1], " ".join(parts[1:]), "·".join(parts[1:]), text[-2:]}
 

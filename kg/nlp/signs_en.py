@@ -22,6 +22,8 @@ VALUES = {"title": "T", "amount": "A", "round": "R", "size": "Z", "percent": "C"
 """What stands for a value of each kind."""
 VALUED = frozenset(VALUES.values())
 """The signs of values, which are not entities."""
+WIDER = {"W": "PO"}
+"""Places for several kinds of signs."""
 _TAIL = re.compile(r" (?:of|for|at)(?: the)?\s*\Z|\s+\Z")
 _SLOT = re.compile(r"\{([A-Z])(s?)(?::(\w+))?\}|\{([a-z]+)\}")
 _PARTS: Mapping[str, str] = load("templates_en")["parts"]

@@ -18,7 +18,7 @@ ENTITIES = {
     "Place": "L",
 }  # fmt: skip
 """What stands for a name of each type; posts are T, those of the past F, those of founders C."""
-_WIDER = {"X": "OM", "N": "TFC"}
+WIDER = {"X": "OM", "N": "TFC"}
 """Places for several kinds of signs."""
 VALUED = frozenset({"T", "F", "C", "TFC"})
 """The signs of values, which are not entities."""
@@ -29,7 +29,7 @@ _LED = {"M": r"(?:<O\d+>(?:旗下)?的?)?", "P": r"(?:<[TFC]\d+>)?", "O": r"(?:<
 """What a member of an enumeration may carry."""
 _FOUNDER = re.compile(r"创始人|创办人|联创")
 _PAST = re.compile(r"前|原")
-_WIDE = str.maketrans(",;:()", "，；：（）")
+_WIDE = tuple(zip(",;:()", "，；：（）", strict=True))
 _QUOTED = re.compile(r"[“「『《\"]\s?(<\w+>)\s?[”」』》\"]|\s*(<\w+>)\s*|\*\*")
 _GLOSS = re.compile(r"(<[A-Z]\d+>)（(?:\1|[^<>（）]{0,24})）")
 
@@ -44,7 +44,7 @@ def expression(words: str) -> re.Pattern[str]:
 
 def _slot(match: re.Match[str]) -> str:
     letter, many, name = match.groups()
-    one = rf"<[{_WIDER.get(letter, letter)}]\d+>"
+    one = rf"<[{WIDER.get(letter, letter)}]\d+>"
     if many:
         one = _ROW.format(one=one, led=_LED.get(letter, "") if many == "s" else "")
     return f"(?P<{name or letter}>{one})"
@@ -56,7 +56,7 @@ def letters(words: str) -> Mapping[str, str]:
     >>> dict(letters("{P}离开{O:old}，加入{X}"))
     {'P': 'P', 'old': 'O', 'X': 'OM'}
     """
-    return {m[3] or m[1]: _WIDER.get(m[1], m[1]) for m in _SLOT.finditer(words)}
+    return {m[3] or m[1]: WIDER.get(m[1], m[1]) for m in _SLOT.finditer(words)}
 
 
 def numbers(stretch: str, letter: str) -> list[int]:
@@ -102,7 +102,9 @@ def plain(said: str) -> str:
     >>> plain("“<O1>”(<O1>)与 <O2>（下称甲）,<P3>（<T0>）")
     '<O1>与<O2>，<P3>（<T0>）'
     """
-    return _GLOSS.sub(r"\1", _QUOTED.sub(r"\1\2", said.translate(_WIDE)))
+    for narrow, wide in _WIDE:
+        said = said.replace(narrow, wide)
+    return _GLOSS.sub(r"\1", _QUOTED.sub(r"\1\2", said))
 
 
 def _post(title: str) -> str:

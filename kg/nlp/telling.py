@@ -23,10 +23,18 @@ def _tells() -> tuple[tuple[str, re.Pattern[str], Rule], ...]:
     return tuple((r["event"], re.compile(r["words"]), rule_of(r)) for r in load("telling")["tells"])
 
 
+_FIRST = re.compile(r"(?:^|[|?*:])(?:\\b)?(?:\(\?:)*(\[[^^\]]+\]|[^][\\()|?*+{}])")
+"""What words may begin with, in an expression for them: a character, or one of several."""
+
+
 @cache
 def _any() -> re.Pattern[str]:
-    """Match any of the words: few sentences hold one."""
-    return re.compile("|".join(words.pattern for _, words, _ in _tells()))
+    """Match any of the words: few sentences hold one, and at most places none begins."""
+    words = "|".join(words.pattern for _, words, _ in _tells())
+    first = sorted({c for found in _FIRST.findall(words) for c in found.strip("[]")})
+    latin = re.escape("".join(c for c in first if c.isascii()))
+    other = re.escape("".join(c for c in first if not c.isascii()))
+    return re.compile(rf"(?:\b(?=[{latin}])|(?=[{other}]))(?:{words})")
 
 
 def with_told(

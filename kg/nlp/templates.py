@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Iterator, Mapping, Sequence, Set
+from functools import cache, lru_cache
 from itertools import product
 from typing import NamedTuple, Protocol
 
@@ -36,6 +36,7 @@ class _Signs(Protocol):
 
     ENTITIES: dict[str, str]
     VALUED: frozenset[str]
+    WIDER: dict[str, str]
 
     def expression(self, words: str) -> re.Pattern[str]: ...
     def letters(self, words: str) -> Mapping[str, str]: ...
@@ -46,6 +47,7 @@ class _Signs(Protocol):
 
 
 _SIGNS: Mapping[str, _Signs] = {"en": signs_en, "zh": signs_zh}
+_SIGN = re.compile(r"<([A-Z])(\d+)")
 _DATE = re.compile(r"<D(\d+)>")
 _ALIKE = ("outperforms", "successorOf", "variantOf")
 
@@ -78,6 +80,25 @@ class _Form(NamedTuple):
         """Whether it tells what somebody does, which may be denied."""
         return bool(self.events) or any(p in DEALS for _, p, _ in self.facts)
 
+    def fits(self, signs: Set[str]) -> bool:
+        """Tell whether a sentence has whatever a fact or an event of the form is told of.
+
+        Args:
+            signs: the letters of its signs; those twice of which there are several.
+        """
+        wider = _SIGNS[self.language].WIDER
+        kinds = {place: wider.get(letter, letter) for place, letter in self.letters.items()}
+        return any(
+            (one + other if one == other else one) in signs and other in signs
+            for subject, _, object_ in self.facts
+            for one, other in product(kinds[subject], kinds[object_])
+        ) or any(
+            kind in signs
+            for event in self.events
+            for role, places in event.items() if role != "type"
+            for place in places for kind in kinds[place]
+        )  # fmt: skip
+
 
 @cache
 def _forms(language: str) -> tuple[_Form, ...]:
@@ -95,6 +116,22 @@ def _forms(language: str) -> tuple[_Form, ...]:
         )
         for form in load(f"templates_{language}")["form"]
     )
+
+
+@lru_cache(maxsize=1000)
+def _fitting(language: str, signs: frozenset[str]) -> tuple[_Form, ...]:
+    """List the forms that a sentence with some signs may have: of all a few."""
+    return tuple(form for form in _forms(language) if form.fits(signs))
+
+
+def _signs(line: str) -> frozenset[str]:
+    """List the letters of the signs in a line; those twice of which there are several.
+
+    >>> sorted(_signs("<P1> left <O2> for <O3>"))
+    ['O', 'OO', 'P']
+    """
+    letters = [letter for letter, _ in set(_SIGN.findall(line))]
+    return frozenset([*letters, *(2 * letter for letter in letters if letters.count(letter) > 1)])
 
 
 def _places(event: Mapping[str, str | list[str]]) -> Mapping[str, Sequence[str]]:
@@ -168,7 +205,7 @@ def _matches(
     names = {k: f"<{signs.ENTITIES[entities[e].type]}{e}>" for k, e in places.items()}
     line, values = signs.line(text, read, names)
     keys = {w.casefold() for w in read.words} if language == "en" else set()
-    for form in _forms(language):
+    for form in _fitting(language, _signs(line)):
         if not (form.keys and form.keys.isdisjoint(keys)):
             for match in form.words.finditer(line):
                 if not ((language == "zh" or form.deals) and doubted(line, *match.span())):

@@ -43,6 +43,8 @@ SPLIT = re.compile(r"[-\u2010\u2011](?=[a-z]{2,})")
 PREFIX = re.compile(rf"((?i:{'|'.join(load('tokens')['prefixes'])}))([-\u2010\u2011])(?=[A-Z])")
 LONGEST = 200
 """Longer tokens are no words of any language; they stay whole, whatever is in them."""
+if not Doc.has_extension("words"):
+    Doc.set_extension("words", default=())
 
 
 def pieces(token: str) -> list[str]:
@@ -115,7 +117,10 @@ class MixedScriptTokenizer:
     def __call__(self, text: str) -> Doc:
         """Make a document whose character offsets are those of the text."""
         words, spaces = tokenize(_SURROGATE.sub("\ufffd", text))
-        return Doc(self.vocab, words=words, spaces=spaces)
+        doc = Doc(self.vocab, words=words, spaces=spaces)
+        kept: dict[str, str] = {}  # a word once, however often it stands in the text
+        doc._.words = list(map(kept.setdefault, words, words))
+        return doc
 
     def to_disk(self, path: str | Path, **_: object) -> None:
         """Store nothing: the tokenizer has no state."""

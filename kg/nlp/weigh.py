@@ -7,12 +7,11 @@ network, trained on articles that the scorers had not seen, gives each fact its 
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import log, log1p
+from math import log1p
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,15 +20,17 @@ import numpy as np
 from kg.nlp.crf import Floats
 from kg.nlp.resolve import ResolvedEntity
 from kg.nlp.scorer import probability
+from kg.nlp.standing import Groups, Numbers, Reals, certainty, taken
 from kg.vocab import ENTITY_TYPES, PREDICATES
 
 _NAMES = tuple(PREDICATES)
-_TYPES = sorted(ENTITY_TYPES)
-ABSENT = -5.0
-"""Stands for the certainty of what nothing tells."""
+_NUMBER = {name: number for number, name in enumerate(_NAMES)}
+_MUTUAL = np.array([p.symmetric for p in PREDICATES.values()])
+_TYPES = tuple(sorted(ENTITY_TYPES))
 ORIGINS = {"near": 2, "far": 2, "event": 1, "family-name": 1, "maker-name": 1, "pattern": 1}
 """Where a fact may come from: names of one sentence, a name of a sentence before, an event of
 which it follows, the names themselves, a fixed form of words; how many of each are looked at."""
+_ORIGIN = {name: number for number, name in enumerate(ORIGINS)}
 
 
 class Told(NamedTuple):
@@ -75,133 +76,154 @@ def gather(
     ]
 
 
-@lru_cache(maxsize=10_000)
-def logit(p: float) -> float:
-    """Stretch a probability to a number that is 0 at a half, and within 4.6 of it."""
-    inside = min(max(p, 0.01), 0.99)
-    return log(inside / (1 - inside))
-
-
 def features(candidates: Sequence[Candidate], entities: Sequence[ResolvedEntity]) -> Floats:
     """Describe every candidate of an article by numbers, (candidates, features)."""
     if not candidates:
         return np.zeros((0, 0), dtype=np.float32)
     view = _View(candidates, entities)
-    rows = [view.row(n, c) for n, c in enumerate(candidates)]
-    beside = [candidates[n].predicate if n is not None else "" for n in view.beside]
+    beside = view.beside()
+    names = [c.predicate for c in candidates]
+    columns = (
+        view.own,
+        *view.by_origin(),
+        taken(view.own, beside),
+        view.turned(),
+        *view.at_ends(),
+        *view.named(),
+        *view.known(),
+    )
     return np.hstack(
         (
-            np.array(rows, dtype=np.float32),
-            one_hot([c.predicate for c in candidates], _NAMES),
-            one_hot(beside, _NAMES),
+            np.array(columns, dtype=np.float32).T,
+            one_hot(names, _NAMES),
+            one_hot([names[n] if n >= 0 else "" for n in beside.tolist()], _NAMES),
             one_hot([entities[c.subject].type for c in candidates], _TYPES),
             one_hot([entities[c.object].type for c in candidates], _TYPES),
         )
     )
 
 
-def one_hot(names: Sequence[str], among: Sequence[str]) -> Floats:
+def one_hot(names: Sequence[str], among: tuple[str, ...]) -> Floats:
     """Give each name a row with a 1 in the column that is its own, if it has one.
 
-    >>> one_hot(["b", "a", ""], ["a", "b"]).tolist()
+    >>> one_hot(["b", "a", ""], ("a", "b")).tolist()
     [[0.0, 1.0], [1.0, 0.0], [0.0, 0.0]]
     """
-    column = {name: i for i, name in enumerate(among)}
-    rows = np.eye(len(among) + 1, len(among), dtype=np.float32)  # the last one stays empty
+    column, rows = _columns(among)
     return rows[[column.get(name, len(among)) for name in names]]
 
 
-class _End:
-    """The candidates that share an end: their probabilities, and by sentence those of tellings."""
-
-    def __init__(self) -> None:
-        self.best: list[float] = []
-        self.told: dict[int, list[float]] = defaultdict(list)
-
-
-def _standing(own: float, scores: Sequence[float]) -> tuple[float, int, int]:
-    """Tell of sorted probabilities beside one of them the best, how many are better, and likely."""
-    if len(scores) < 2:
-        return ABSENT, 0, 0
-    above = len(scores) - bisect_right(scores, own)
-    best = scores[-1] if above else scores[-2]
-    likely = len(scores) - bisect_right(scores, 0.5) - (own > 0.5)
-    return logit(best), above, likely
+@lru_cache(maxsize=16)
+def _columns(among: tuple[str, ...]) -> tuple[dict[str, int], Floats]:
+    rows = np.eye(len(among) + 1, len(among), dtype=np.float32)  # the last one stays empty
+    return {name: i for i, name in enumerate(among)}, rows
 
 
 class _View:
-    """The candidates of an article, looked up by what they share.
+    """The candidates of an article, of which one at least, in arrays.
 
     Attributes:
-        best: for each its probability.
-        ends: for each the two ends that it shares with others.
-        beside: for each the number of the surest other one of the same two entities, if any.
-        sentences: for each entity those that name it.
-        named: for each entity in numbers how it is named.
+        own: for each its certainty.
     """
 
     def __init__(self, candidates: Sequence[Candidate], entities: Sequence[ResolvedEntity]) -> None:
-        self.entities = entities
-        self.best = [c.best for c in candidates]
-        self.scores: dict[tuple[int, str, int], float] = {}
-        pairs: dict[tuple[int, int], list[int]] = defaultdict(list)
-        ends: dict[tuple[str, str, int], _End] = defaultdict(_End)
-        self.ends = [[ends[key] for key in _ends(c)] for c in candidates]
-        for n, (c, best) in enumerate(zip(candidates, self.best, strict=True)):
-            self.scores[c.subject, c.predicate, c.object] = best
-            pairs[min(c.subject, c.object), max(c.subject, c.object)].append(n)
-            for end in self.ends[n]:
-                end.best.append(best)
-                for t in c.told:
-                    end.told[t.sentence].append(t.score)
-        for end in ends.values():
-            for scores in (end.best, *end.told.values()):
-                scores.sort()
-        self.beside: list[int | None] = [None] * len(candidates)
-        for pair in pairs.values():
-            for n in pair:
-                others = (other for other in pair if other != n)
-                self.beside[n] = max(others, key=self.best.__getitem__, default=None)
-        self.sentences = [sorted({m.sentence for m in e.mentions}) for e in entities]
-        self.named = [
-            (rank, log1p(len(e.mentions)), sentences[0] == 0)
-            for rank, e, sentences in zip(_ranks(entities), entities, self.sentences, strict=True)
+        self._candidates, self._entities = candidates, entities
+        self._subject = np.array([c.subject for c in candidates])
+        self._object = np.array([c.object for c in candidates])
+        self._predicate = np.array([_NUMBER[c.predicate] for c in candidates])
+        self._told = [t for c in candidates for t in c.told]
+        self._likely = np.array([t.score for t in self._told])
+        sizes = [len(c.told) for c in candidates]
+        self._begins = np.cumsum([0, *sizes[:-1]])
+        self._teller_of = np.arange(len(candidates)).repeat(sizes)
+        self._best = np.maximum.reduceat(self._likely, self._begins)
+        self.own = certainty(self._best)
+
+    def by_origin(self) -> Iterator[Reals]:
+        """Yield of each origin how certain its surest tellings are, and how many there are."""
+        many = len(ORIGINS)
+        origin = self._teller_of * many + np.array([_ORIGIN[t.origin] for t in self._told])
+        groups = many * len(self._candidates)
+        surest = Groups(origin, self._likely).surest(max(ORIGINS.values()), groups)
+        certain = taken(certainty(self._likely), surest).reshape(-1, many, surest.shape[1])
+        counts = np.bincount(origin, minlength=groups).clip(max=4).reshape(-1, many)
+        for number, kept in enumerate(ORIGINS.values()):
+            yield from certain[:, number, :kept].T
+            yield counts[:, number]
+
+    def beside(self) -> Numbers:
+        """Give for each the surest other candidate of the same two entities, or -1."""
+        one, other = self._subject, self._object
+        pair = np.minimum(one, other) * len(self._entities) + np.maximum(one, other)
+        return Groups(pair, self._best).surest_other(np.arange(len(pair)))
+
+    def turned(self) -> Reals:
+        """Give the certainty of the same relation the other way about."""
+        best = zip(self._candidates, self._best.tolist(), strict=True)
+        found = {(c.subject, c.predicate, c.object): likely for c, likely in best}
+        turned = ((c.object, c.predicate, c.subject) for c in self._candidates)
+        return certainty([found.get(relation, 0.0) for relation in turned])
+
+    def at_ends(self) -> Iterator[Reals]:
+        """Yield how each stands among those that share an end: all, then those of its sentences."""
+        ends = self._ends()
+        sides = len(ends)
+        groups = Groups(ends.ravel(), np.tile(self._best, sides))
+        other = groups.surest_other(np.arange(ends.size))
+        best = taken(np.tile(self.own, sides), other).reshape(ends.shape)
+        above, likely = (x.reshape(ends.shape) for x in (groups.above(), groups.likely()))
+        sentence = np.array([t.sentence for t in self._told])
+        here = ends[:, self._teller_of] * (sentence.max() + 1) + sentence
+        groups = Groups(here.ravel(), np.tile(self._likely, sides))
+        other = groups.surest_other(np.arange(here.size))
+        certain = taken(np.tile(certainty(self._likely), sides), other).reshape(here.shape)
+        top = np.maximum.reduceat(certain, self._begins, axis=1)
+        most = np.maximum.reduceat(groups.likely().reshape(here.shape), self._begins, axis=1)
+        for side in range(sides):
+            yield best[side]
+            yield self.own - best[side]
+            yield above[side].clip(max=4)
+            yield likely[side].clip(max=6)
+            yield top[side]
+            yield most[side].clip(max=6)
+
+    def _ends(self) -> Numbers:
+        """Number the two ends that each shares with others; those of mutual relations are alike."""
+        mutual = _MUTUAL[self._predicate]
+        kinds = np.where(mutual, 0, [[1], [2]]) + 3 * self._predicate
+        entity = np.where(mutual, (self._subject, self._object), (self._object, self._subject))
+        ends: Numbers = kinds * len(self._entities) + entity
+        return ends
+
+    def named(self) -> Iterator[Reals]:
+        """Yield how the two are named, and how near to one another; then how much there is."""
+        entities = self._entities
+        sentences = [sorted({m.sentence for m in e.mentions}) for e in entities]
+        counts = np.log1p([len(e.mentions) for e in entities])
+        first = [own[0] == 0 for own in sentences]
+        each = np.array([_ranks(entities), counts, first])
+        yield from each[:, self._subject]
+        yield from each[:, self._object]
+        gaps: dict[tuple[int, int], int] = {}
+        for c in self._candidates:
+            if (c.subject, c.object) not in gaps:
+                gaps[c.subject, c.object] = _gap(sentences[c.subject], sentences[c.object])
+        gap = np.array([gaps[c.subject, c.object] for c in self._candidates])
+        for near in range(3):
+            yield gap == near
+        yield gap.clip(max=12) / 12
+        for many in (len(entities), len(gap)):
+            yield np.full(len(gap), log1p(many))
+
+    def known(self) -> Iterator[Sequence[bool]]:
+        """Yield whether the knowledge base says the same; something else; who else has made it."""
+        entities = self._entities
+        says = [
+            _known(entities[c.subject], c.predicate, entities[c.object]) for c in self._candidates
         ]
-        self.size = log1p(len(entities)), log1p(len(candidates))
-
-    def row(self, n: int, c: Candidate) -> list[float]:
-        """Describe a candidate by its number, but for the names and types in it."""
-        s, p, o = c.subject, c.predicate, c.object
-        own = logit(self.best[n])
-        out: list[float] = [own]
-        told: dict[str, list[float]] = defaultdict(list)
-        for t in c.told:
-            told[t.origin].append(logit(t.score))
-        for origin, kept in ORIGINS.items():
-            scores = sorted(told[origin], reverse=True) if origin in told else []
-            out += [*scores[:kept], ABSENT, ABSENT][:kept]
-            out.append(min(len(scores), 4))
-        beside = self.beside[n]
-        out.append(ABSENT if beside is None else logit(self.best[beside]))
-        out.append(logit(self.scores.get((o, p, s), 0.0)))
-        for end in self.ends[n]:
-            best, above, likely = _standing(self.best[n], end.best)
-            out += [best, own - best, min(above, 4), min(likely, 6)]
-            seen = [_standing(t.score, end.told[t.sentence]) for t in c.told]
-            tops, _, counts = zip(*seen, strict=True)
-            out += [max(tops), min(max(counts), 6)]
-        gap = _gap(self.sentences[s], self.sentences[o])
-        out += [*self.named[s], *self.named[o]]
-        out += [gap == 0, gap == 1, gap == 2, min(gap, 12) / 12, *self.size]
-        out += [*_known(self.entities[s], p, self.entities[o]), c.gainsaid]
-        return out
-
-
-def _ends(c: Candidate) -> tuple[tuple[str, str, int], tuple[str, str, int]]:
-    """Name the ends that a candidate shares with others; those of mutual relations are alike."""
-    if PREDICATES[c.predicate].symmetric:
-        return (c.predicate, "end", c.subject), (c.predicate, "end", c.object)
-    return (c.predicate, "object", c.object), (c.predicate, "subject", c.subject)
+        yield [known is True for known in says]
+        yield [known is False for known in says]
+        yield [c.gainsaid for c in self._candidates]
 
 
 def _gap(one: Sequence[int], other: Sequence[int]) -> int:
@@ -231,12 +253,11 @@ def _ranks(entities: Sequence[ResolvedEntity]) -> list[int]:
     return out
 
 
-def _known(one: ResolvedEntity, predicate: str, other: ResolvedEntity) -> tuple[bool, bool]:
-    """Tell whether the knowledge base says the same, and whether it knows both but does not."""
+def _known(one: ResolvedEntity, predicate: str, other: ResolvedEntity) -> bool | None:
+    """Tell whether the knowledge base says the same, if it knows both."""
     if not one.known or not other.known:
-        return False, False
-    says = (predicate, other.known.iri) in one.known.facts
-    return says, not says
+        return None
+    return (predicate, other.known.iri) in one.known.facts
 
 
 def _gainsaid(

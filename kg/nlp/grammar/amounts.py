@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from kg.model import Amount
 from kg.nlp.grammar import Value, any_of
 from kg.nlp.grammar.numbers import SCALES, parse_number
-from kg.script import simplified
+from kg.script import lowered, simplified
 
 CURRENCY = {
     "美元": "USD", "美金": "USD", "美刀": "USD", "元人民币": "CNY", "人民币元": "CNY",
@@ -34,9 +34,6 @@ CURRENCY = {
     "australian dollars": "AUD", "taiwan dollars": "TWD", "indian rupees": "INR",
 }  # fmt: skip
 
-# Most places are done with at a glance: no sum begins with such a character.
-_BEGIN = r"[\d大约近将接超逾至不高多最累总合共上过万亿数几十两一二三四五六七八九零百千半]"
-_BEGIN_SIGNED, _BEGIN_WORDED = "[uhcansegrj$€£¥￥₹₩人]", r"[\daotfsenhd]"
 _ABOUT = (
     r"(?:大约|大概|约合|约为|约|近|将近|接近|超过|超|逾|至少|不低于|不少于|不超过|高达|多达|至多|最多|最高|"
     r"累计|总额|合计|共计|上|共)"
@@ -48,35 +45,47 @@ _NUM = (
 )
 _SCALE = r"(?:多|余|几|来)?(?:万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千|百)?(?:多|余)?"
 _UNIT = "|".join(sorted((re.escape(c) for c in CURRENCY if ord(c[0]) > 0x2FFF), key=len)[::-1])
-_SIGN = r"(?:US|HK|CA|AU|NT|[CAS])?\$|USD|EUR|GBP|RMB|CNY|人民币|JP¥|[€£¥￥₹₩]|Rs\.?"
+_SIGN = r"[$€£¥￥₹₩]|us\$|hk\$|ca\$|au\$|nt\$|[cas]\$|usd|eur|gbp|rmb|cny|人民币|jp¥|rs\.?"
 # "近5亿A轮融资", "数千万级种子轮融资": what money is raised in needn't be said.
 _RAISED = (
     r"(?:(?<=[亿万])|(?<=[亿万][多余]))级?(?=\s?(?:的|规模)?\s?[“\"]?(?:"
     r"(?:(?:[Pp]re)?[-\s]?[A-K]\d?\+{0,3}|天使\+{0,3}|种子\+{0,3}|战略|首|新一|基石|过桥|股权)\s?[”\"]?轮?\s?)"
     r"{0,2}(?:(?<=轮)|(?<=轮\s)|融资(?![租者人方])))"
 )
+_UNITS = "".join(sorted({c[0] for c in CURRENCY if ord(c[0]) > 0x2FFF}))
+# Most places are done with at a glance: no sum begins so, or nothing is counted soon behind.
+_BEGIN = (
+    r"(?=[\d大约近将接超逾至不高多最累总合共上过万亿数几十两一二三四五六七八九零百千半])"
+    r"(?=[\d,.\s数几十两一二三四五六七八九零百千半点亿万多余来大约概合为近将接超过逾至不低少于高达最累计总额共上到\-—–~～]"
+    rf"{{0,150}}[亿万{_UNITS}])"
+)
+_BEGIN_SIGNED = (
+    r"(?=[$€£¥￥₹₩uhcansegrj人])(?=[$€£¥￥₹₩]|[uhcansegrj人][$sukabtmnp民][$¥drbymp币.\s\d])"
+)
+_BEGIN_WORDED = r"(?<![a-z])(?=[\daotfsenhd])"
 ZH = re.compile(
-    rf"(?={_BEGIN})(?:{_ABOUT}\s{{0,4}})?(?P<n>{_NUM})\s{{0,4}}(?P<s>{_SCALE})\s{{0,4}}"
+    rf"{_BEGIN}(?:{_ABOUT}\s{{0,4}})?(?P<n>{_NUM})\s{{0,4}}(?P<s>{_SCALE})\s{{0,4}}"
     rf"(?:(?:{_UNIT})?(?:至|到|-|—|–|~|～)\s{{0,4}}{_NUM}\s{{0,4}}(?P<s2>{_SCALE})\s{{0,4}})?"
     rf"(?:(?P<c>{_UNIT})(?!素|老|旦|宇宙|首|年|月|件|器|组|锂|论|数据|学习|认知)(?:以上|左右|上下|出头)?|{_RAISED})"
 )
+# These two are for texts in small letters.
 SIGNED = re.compile(
-    rf"(?={_BEGIN_SIGNED})(?P<c>{_SIGN})\s?(?P<n>\d[\d,]{{0,30}}(?:\.\d{{1,20}})?)"
+    rf"{_BEGIN_SIGNED}(?P<c>{_SIGN})\s?(?P<n>\d[\d,]{{0,30}}(?:\.\d{{1,20}})?)"
     rf"(?:(?:\s?[-–—]\s?|\s{{1,4}}(?:to|and)\s{{1,4}})(?:{_SIGN})?\s?\d[\d,]{{0,30}}(?:\.\d{{1,20}})?)?"
-    rf"(?:[\s-]?(?P<s>thousand|million|billion|trillion|crore|lakh|bn|mn|tn|trn|[kmbtKMBT])\b)?"
-    rf"(?P<z>\s?(?:万亿|千亿|百亿|十亿|亿|千万|百万|万))?(?:元|美元)?(?![\d,.]*\s=)",
-    re.IGNORECASE,
+    rf"(?:[\s-]?(?P<s>thousand|million|billion|trillion|crore|lakh|bn|mn|tn|trn|[kmbt])\b)?"
+    rf"(?P<z>\s?(?:万亿|千亿|百亿|十亿|亿|千万|百万|万))?(?:元|美元)?(?![\d,.]*\s=)"
 )
 WORDED = re.compile(
-    rf"(?={_BEGIN_WORDED})"
+    rf"{_BEGIN_WORDED}"
     r"(?P<n>\d[\d,]{0,30}(?:\.\d{1,20})?|a|one|two|three|four|five|six|seven|eight|nine|ten|half a|several"
     r"|hundreds of|tens of|dozens of)\s{1,4}"
     r"(?P<s>thousand|million|billion|trillion|crore|lakh|millions of|billions of)\s{1,4}(?:of\s{1,4})?"
-    r"(?P<c>USD|EUR|GBP|RMB|CNY|HKD|SGD|JPY|(?:US|Canadian|Singapore|Swiss|Swedish|Norwegian|Danish|Hong Kong|Australian|Taiwan|Indian)?\s?"
+    r"(?P<c>usd|eur|gbp|rmb|cny|hkd|sgd|jpy|(?:us|canadian|singapore|swiss|swedish|norwegian|danish|hong kong|australian|taiwan|indian)?\s?"
     r"(?:dollars|euros|pounds|yuan|renminbi|yen|won|rupees|francs|dirhams|shekels|kronor|kroner|riyals|reais|zloty|ringgit"
-    r"|baht|rou?bles|lira|rand))\b",
-    re.IGNORECASE,
+    r"|baht|rou?bles|lira|rand))\b"
 )
+_LARGE = re.compile(r"illion|thousand|crore|lakh")
+"""What every sum in words holds."""
 
 _AROUND = ("about", "around", "nearly", "almost", "roughly", "over", "some", "at least", "up to",
            "more than", "less than", "just over", "close to")  # fmt: skip
@@ -104,9 +113,10 @@ def find_amounts(text: str) -> Iterator[Value]:
     ['600 million euros']
     """
     text = simplified(text)
+    small = lowered(text)
     found: list[Value] = []
-    for pattern in (ZH, SIGNED, WORDED):
-        for match in pattern.finditer(text):
+    for pattern in (ZH, SIGNED, WORDED) if _LARGE.search(small) else (ZH, SIGNED):
+        for match in pattern.finditer(text if pattern is ZH else small):
             amount = _amount(match)
             if amount:
                 start, end = match.span()

@@ -27,11 +27,13 @@ DAYS = {
 }  # fmt: skip
 _MONTH, _DAY = any_of(MONTHS), any_of(DAYS)
 _COUNTED = ("people", "employees", "workers", "staff", "jobs", "customers", "users", "companies",
-            "engineers", "researchers", "chips", "GPUs", "dollars", "tokens", "papers")  # fmt: skip
+            "engineers", "researchers", "chips", "gpus", "dollars", "tokens", "papers")  # fmt: skip
 """What "of 2000 people" counts, where no year is meant."""
 _ORDER = ("first", "second", "third", "fourth")
 _YEAR = r"(?:19|20)\d\d|this year|last year"
-_WORDNUM = r"\d{1,2}|a|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+_NUMBERS = ("a", "an", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+            "eleven", "twelve")  # fmt: skip
+_WORDNUM = rf"\d{{1,2}}|{any_of(_NUMBERS)}"
 _NAME = re.compile(r"\s[A-Z]")
 """What stands behind a month that is somebody's name: "by May Lee"."""
 
@@ -63,7 +65,16 @@ def _nearest(m: re.Match[str], context: Context, month: int, day: int | None) ->
     return recent(context, month, day)
 
 
-english = Rules(r"\b[\da-z]", re.IGNORECASE)
+_FIRST = (
+    *MONTHS, *DAYS, *_ORDER, "last", "this", "next", "in", "since", "by", "until", "early", "late",
+    "mid", "through", "for", "from", "of", "before", "after", "during", "back", "that", "the", "on",
+    "today", "yesterday", "tomorrow", "tonight", "earlier", "later",
+)  # fmt: skip
+"""The words that a date begins with, besides numbers and quarters."""
+english = Rules(
+    rf"\b(?=\d\d?(?:st|nd|rd|th)?\s|(?:{any_of(_FIRST)}|{any_of(_NUMBERS)})\b|[qh][1-4])",
+    small=True,
+)
 
 
 @english(rf"\b({_MONTH})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+((?:19|20)\d\d))?\b(?!\s*[%:])")
@@ -123,7 +134,7 @@ def _that_month(m: re.Match[str], context: Context) -> str | None:
 
 @english(
     rf"\b(?:in\s)?(?:the\s)?(?:({any_of(_ORDER)})[\s-]quarter(?:\s(?:of\s)?({_YEAR}))?"
-    rf"|(?:(?:first|second)\shalf|[QH][1-4])\s(?:of\s)?({_YEAR}))\b"
+    rf"|(?:(?:first|second)\shalf|[qh][1-4])\s(?:of\s)?({_YEAR}))\b"
 )
 def _quarter(m: re.Match[str], context: Context) -> str | None:
     """A quarter has no form of its own in ISO 8601: its year is told."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 
 from kg.nlp.grammar.days import Context
+from kg.script import lowered
 
 Resolver = Callable[[re.Match[str], Context], str | None]
 
@@ -16,18 +17,19 @@ class Rules:
 
     Args:
         begin: what every date of theirs begins with: most places are done with at a glance.
-        flags: of the rules' regular expressions.
+        small: whether the rules' regular expressions are for texts in small letters.
     """
 
-    def __init__(self, begin: str, flags: re.RegexFlag = re.NOFLAG) -> None:
-        self._begin, self._flags = begin, flags
+    def __init__(self, begin: str, *, small: bool = False) -> None:
+        self._begin, self._small = begin, small
         self._rules: list[tuple[re.Pattern[str], Resolver]] = []
 
     def __call__(self, pattern: str) -> Callable[[Resolver], Resolver]:
         """Add a rule: a regular expression, and what works out the date that it finds."""
 
         def add(resolver: Resolver) -> Resolver:
-            self._rules.append((re.compile(pattern, self._flags), resolver))
+            flags = re.IGNORECASE if self._small else re.NOFLAG
+            self._rules.append((re.compile(pattern, flags), resolver))
             return resolver
 
         return add
@@ -35,12 +37,13 @@ class Rules:
     @cached_property
     def _place(self) -> re.Pattern[str]:
         either = "|".join(pattern.pattern for pattern, _ in self._rules)
-        return re.compile(f"(?={self._begin})(?={either})", self._flags)
+        return re.compile(f"{self._begin}(?={either})")
 
     def find(self, text: str) -> Iterator[tuple[re.Match[str], Resolver]]:
         """Yield what each rule finds, by place and then in the order of the rules."""
         behind = [0] * len(self._rules)
-        for place in self._place.finditer(text):
+        # Nothing takes as long as to look for either case of a letter at every place.
+        for place in self._place.finditer(lowered(text) if self._small else text):
             at = place.start()
             for number, (pattern, resolver) in enumerate(self._rules):
                 if at >= behind[number] and (match := pattern.match(text, at)):
