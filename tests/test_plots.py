@@ -7,8 +7,12 @@ import pytest
 from kg import KgError, fonts, plots
 from kg.rows import EventRow
 
-pytestmark = pytest.mark.filterwarnings("ignore:no font with Chinese characters")
-"""What the figures show does not hang on the fonts of the machine."""
+# What the figures show does not hang on the fonts of the machine.
+if fonts.chinese() is None:
+    pytestmark = [
+        pytest.mark.filterwarnings("ignore:no font with Chinese characters"),
+        pytest.mark.filterwarnings("ignore:Glyph .* missing"),
+    ]
 
 
 def event(date, *, who=(), amount=None, currency=None, sources=1):
