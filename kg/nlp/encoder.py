@@ -27,19 +27,30 @@ _AT_ONCE = 4096
 _TABLES = ("unit", "trait")
 Weights = Mapping[str, Floats]
 Dropout = Callable[[Any, str], Any]
+Window = Callable[[ModuleType, Any, int], Any]
 
 
 def _keep(x: Floats, _: str) -> Floats:
     return x
 
 
-def encode(xp: ModuleType, weights: Weights, units: Ints, *, drop: Dropout = _keep) -> Floats:
+def _rolled(xp: ModuleType, x: Floats, reach: int) -> Floats:
+    """Put each row between those so far before and behind it; what rolls over the edge is padding."""
+    window = [xp.roll(x, reach, axis=0), x, xp.roll(x, -reach, axis=0)]
+    out: Floats = xp.concatenate(window, axis=1)
+    return out
+
+
+def encode(
+    xp: ModuleType, weights: Weights, units: Ints, *, beside: Window = _rolled, drop: Dropout = _keep
+) -> Floats:
     """Give each unit a vector that knows its neighbours.
 
     Args:
         xp: numpy, or what stands in for it where gradients are wanted.
         weights: by name, as `Encoder` holds them.
         units: (units, columns) rows of the tables, as in `Layout.units`.
+        beside: what puts each row between its neighbours, (units, 3 WIDTH).
         drop: what leaves out part of an array while training.
 
     Returns:
@@ -51,9 +62,7 @@ def encode(xp: ModuleType, weights: Weights, units: Ints, *, drop: Dropout = _ke
         x = x + weights[f"unit{column}"][units[:, column]]
     x = drop(x, "unit") * there
     for layer, reach in enumerate(REACHES):
-        # What rolls over the edge is padding.
-        window = [xp.roll(x, reach, axis=0), x, xp.roll(x, -reach, axis=0)]
-        mixed = xp.concatenate(window, axis=1) @ weights[f"mix{layer}"]
+        mixed = beside(xp, x, reach) @ weights[f"mix{layer}"]
         mixed = mixed + weights[f"mix_bias{layer}"]
         gated = mixed[:, :WIDTH] / (1 + xp.exp(-mixed[:, WIDTH:]))
         x = x + drop(gated, "mix")
@@ -100,6 +109,26 @@ def score(
     return out
 
 
+class _Neighbours:
+    """Looks up neighbours within sentences that stand one below the other without padding.
+
+    Args:
+        sizes: the units of each; the first is a row of nothing, which stands beside the edges.
+    """
+
+    def __init__(self, sizes: Sequence[int]) -> None:
+        ends = np.cumsum(sizes)
+        self._places = np.arange(ends[-1])
+        self._starts, self._ends = (np.repeat(x, sizes) for x in (ends - sizes, ends))
+
+    def __call__(self, xp: ModuleType, x: Floats, reach: int) -> Floats:
+        before, behind = self._places - reach, self._places + reach
+        before[before < self._starts] = 0
+        behind[behind >= self._ends] = 0
+        window: Floats = x.take(np.stack((before, self._places, behind), axis=1), axis=0)
+        return window.reshape(len(x), -1)
+
+
 class Encoder:
     """Weights of an encoder.
 
@@ -115,8 +144,9 @@ class Encoder:
     def encode(self, scenes: Iterable[Scene]) -> None:
         """Give the units of sentences their vectors, those that have them left out."""
         bare = [scene for scene in scenes if scene.encoded is None]
-        units, starts = lay_out_units(bare)
-        encoded = encode(np, self.weights, units)
+        units, starts = lay_out_units(bare, gap=0)
+        sizes = [1, *(len(scene.symbols) for scene in bare)]
+        encoded = encode(np, self.weights, units, beside=_Neighbours(sizes))
         for scene, start in zip(bare, starts, strict=True):
             scene.encoded = encoded[start : start + len(scene.symbols)]
 

@@ -29,7 +29,7 @@ STRETCHES = 6
 """Stretches of words between and beside the items of a pair."""
 REACHES = (1, 2, 4)
 """How far each convolution of the encoder looks to either side."""
-_GAP = max(REACHES)
+GAP = max(REACHES)
 """Empty rows between sentences, so that none sees the next; each convolution leaves them empty."""
 _DISTANCES = np.array([1, 2, 3, 4, 5, 6, 8, 12, 20, 35])
 _FIBONACCI = np.uint64(0x9E3779B97F4A7C15)
@@ -89,21 +89,25 @@ def lay_out(scenes: Mapping[int, Scene], pairs: Sequence[tuple[int, Pair]]) -> L
     return Layout(units, *lay_out_pairs(scenes, firsts, pairs))
 
 
-def lay_out_units(scenes: Iterable[Scene]) -> tuple[Ints, list[int]]:
+def lay_out_units(scenes: Iterable[Scene], gap: int = GAP) -> tuple[Ints, list[int]]:
     """Lay out the units of sentences one below the other.
+
+    Args:
+        scenes: the sentences.
+        gap: empty rows behind each; at least one stands before all.
 
     Returns:
         As in `Layout.units`; and the first row of each sentence.
     """
-    gap = [(0,) * len(UNITS)] * _GAP
-    rows, starts = [*gap], []
+    nothing = (0,) * len(UNITS)
+    rows, starts = [nothing] * max(gap, 1), []
     for scene in scenes:
         starts.append(len(rows))
         items = [""] * len(scene.symbols)
         for item, place in zip(scene.items, scene.places, strict=True):
             items[place] = item.kind[0] + item.type
         rows += map(_unit, scene.symbols, scene.verbal, items)
-        rows += gap
+        rows += [nothing] * gap
     flat = np.fromiter(chain.from_iterable(rows), dtype=np.int32, count=len(rows) * len(UNITS))
     return flat.reshape(-1, len(UNITS)), starts
 
