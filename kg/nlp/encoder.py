@@ -35,14 +35,19 @@ def _keep(x: Floats, _: str) -> Floats:
 
 
 def _rolled(xp: ModuleType, x: Floats, reach: int) -> Floats:
-    """Put each row between those so far before and behind it; what rolls over the edge is padding."""
+    """Put each row between those so far before and behind; what rolls over the edge is padding."""
     window = [xp.roll(x, reach, axis=0), x, xp.roll(x, -reach, axis=0)]
     out: Floats = xp.concatenate(window, axis=1)
     return out
 
 
 def encode(
-    xp: ModuleType, weights: Weights, units: Ints, *, beside: Window = _rolled, drop: Dropout = _keep
+    xp: ModuleType,
+    weights: Weights,
+    units: Ints,
+    *,
+    beside: Window = _rolled,
+    drop: Dropout = _keep,
 ) -> Floats:
     """Give each unit a vector that knows its neighbours.
 

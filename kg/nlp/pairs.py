@@ -5,7 +5,7 @@ Features are numbers made by mixing the hashes of units; the scorer folds them i
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
@@ -86,6 +86,14 @@ def pair_features(scene: Scene, one: int, other: int) -> list[int]:
     return out + name_features(a, b, code)
 
 
+Window = tuple[int, int, Sequence[int]]
+"""A number, what a pair is, and units or frames, each of which gives a feature with these two."""
+
+
+def _each(windows: Iterable[Window]) -> list[int]:
+    return [_mix((number, base, x)) for number, base, units in windows for x in units]
+
+
 def _between(code: int, scene: Scene, first: int, last: int) -> list[int]:
     """Describe the words between two items, alone and in pairs, and the frames they evoke."""
     hashes, classes = scene.hashes[first:last], scene.classes[first:last]
@@ -93,27 +101,25 @@ def _between(code: int, scene: Scene, first: int, last: int) -> list[int]:
     if size > 24:
         hashes, classes = hashes[:12] + hashes[-12:], classes[:12] + classes[-12:]
     classes = [c for c in classes if c]
-    out = [_mix((3, code, x)) for x in hashes] + [_mix((4, x)) for x in hashes]
-    out += [_mix((9, code, c)) for c in classes]
-    out += [_mix((10, code, c, d)) for c, d in pairwise([7, *classes, 8])]
-    out.append(_mix((12, code, *classes[:4])) if len(classes) < 5 else _mix((13, code)))
-    out += [_mix((5, code, x, y)) for x, y in pairwise([7, *hashes, 8])]
-    if size <= 5:
-        out.append(_mix((6, code, *hashes)))
-    for step in (0, 1):
-        if size > step:
-            out.append(_mix((50 + step, code, hashes[step])))
-            out.append(_mix((52 + step, code, hashes[-1 - step])))
-    out += [_mix((54, code, x)) for x in hashes[:5]] + [_mix((55, code, x)) for x in hashes[-5:]]
-    out.append(_mix((56, code, *_skeleton(scene, first, last))))
     # The clause of the second item as far as it stands before it.
     opening = last
     while opening > first and scene.clauses[opening - 1] == scene.clauses[last - 1]:
         opening -= 1
-    if opening > first:
-        out += [_mix((57, code, x)) for x in scene.hashes[opening:last][-8:]]
-        out += [_mix((58, code, c)) for c in scene.classes[opening:last] if c]
-    return out
+    opening = opening if opening > first else last
+    out = _each(
+        (
+            (3, code, hashes), (9, code, classes), (54, code, hashes[:5]), (55, code, hashes[-5:]),
+            (50, code, hashes[:1]), (51, code, hashes[1:2]), (52, code, hashes[-1:]),
+            (53, code, hashes[-2:-1]), (57, code, scene.hashes[max(opening, last - 8) : last]),
+            (58, code, [c for c in scene.classes[opening:last] if c]),
+        )
+    )  # fmt: skip
+    out += [_mix((4, x)) for x in hashes]
+    out += [_mix((5, code, x, y)) for x, y in pairwise([7, *hashes, 8])]
+    out += [_mix((10, code, c, d)) for c, d in pairwise([7, *classes, 8])]
+    out.append(_mix((12, code, *classes[:4])) if len(classes) < 5 else _mix((13, code)))
+    out.append(_mix((56, code, *_skeleton(scene, first, last))))
+    return out if size > 5 else [*out, _mix((6, code, *hashes))]
 
 
 def _roughly(
@@ -124,21 +130,18 @@ def _roughly(
     hashes, classes = scene.hashes, scene.classes
     inside = hashes[first:last]
     near = inside if len(inside) <= 12 else inside[:6] + inside[-6:]
-    out = [_mix((14, coarse, x)) for x in near] + [_mix((15, mutual, x)) for x in near]
-    if len(inside) <= 5:
-        out.append(_mix((16, mutual, *inside)))
-    for number, other, part in (
-        (17, 18, classes[first:last]),
-        (90, 91, classes[max(0, start - 6) : start]),
-        (94, 95, classes[end + 1 : end + 7]),
-    ):
-        if any(part):
-            evoked = [c for c in part if c]
-            out += [_mix((number, coarse, c)) for c in evoked]
-            out += [_mix((other, mutual, c)) for c in evoked]
-    out += [_mix((98, mutual, x)) for x in hashes[max(0, start - 3) : start]]
-    out += [_mix((97, mutual, x)) for x in hashes[end + 1 : end + 4]]
-    return out
+    within = [c for c in classes[first:last] if c]
+    before = [c for c in classes[max(0, start - 6) : start] if c]
+    behind = [c for c in classes[end + 1 : end + 7] if c]
+    out = _each(
+        (
+            (14, coarse, near), (15, mutual, near), (17, coarse, within), (18, mutual, within),
+            (90, coarse, before), (91, mutual, before), (94, coarse, behind), (95, mutual, behind),
+            (98, mutual, hashes[max(0, start - 3) : start]),
+            (97, mutual, hashes[end + 1 : end + 4]),
+        )
+    )  # fmt: skip
+    return out if len(inside) > 5 else [*out, _mix((16, mutual, *inside))]
 
 
 def _skeleton(scene: Scene, first: int, last: int) -> list[int]:
@@ -167,27 +170,31 @@ def _remembered(
 
 def _before(code: int, scene: Scene, start: int) -> list[int]:
     """Describe the words before the first of two items, and what frames the sentence evokes."""
-    units, classes = scene.hashes, scene.classes
+    units = scene.hashes
     near = [units[start - step] if start >= step else 11 for step in (1, 2, 3)]
-    out = [_mix((20 + step, code, x)) for step, x in enumerate(near, 1)]
-    out.append(_mix((40, code, *near[:2])))
-    out += [_mix((60, code, x)) for x in units[max(0, start - 8) : start]]
-    evoked = [c for c in classes[max(0, start - 6) : start] if c]
-    out += [_mix((62, code, c)) for c in evoked]
-    out += [_mix((64, code, evoked[-1]))] if evoked else []
-    return out + [_mix((66, code, c)) for c in sorted({c for c in classes if c})]
+    evoked = [c for c in scene.classes[max(0, start - 6) : start] if c]
+    out = _each(
+        (
+            (21, code, near[:1]), (22, code, near[1:2]), (23, code, near[2:]),
+            (60, code, units[max(0, start - 8) : start]),
+            (62, code, evoked), (64, code, evoked[-1:]), (66, code, scene.evoked),
+        )
+    )  # fmt: skip
+    return [*out, _mix((40, code, *near[:2]))]
 
 
 def _behind(code: int, scene: Scene, end: int) -> list[int]:
     """Describe the words behind the second of two items."""
-    units, classes = scene.hashes, scene.classes
+    units = scene.hashes
     near = [units[end + step] if end + step < len(units) else 12 for step in (1, 2, 3)]
-    out = [_mix((30 + step, code, x)) for step, x in enumerate(near, 1)]
-    out.append(_mix((41, code, *near[:2])))
-    out += [_mix((61, code, x)) for x in units[end + 1 : end + 9]]
-    evoked = [c for c in classes[end + 1 : end + 7] if c]
-    out += [_mix((63, code, c)) for c in evoked]
-    return out + ([_mix((65, code, evoked[0]))] if evoked else [])
+    evoked = [c for c in scene.classes[end + 1 : end + 7] if c]
+    out = _each(
+        (
+            (31, code, near[:1]), (32, code, near[1:2]), (33, code, near[2:]),
+            (61, code, units[end + 1 : end + 9]), (63, code, evoked), (65, code, evoked[:1]),
+        )
+    )  # fmt: skip
+    return [*out, _mix((41, code, *near[:2]))]
 
 
 def _counts(code: int, scene: Scene, one: int, other: int) -> list[int]:

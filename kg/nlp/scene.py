@@ -74,6 +74,7 @@ class Scene:
         clauses: for each unit, the number of its clause.
         memo: what features have been worked out before.
         encoded: the vectors of the units, once the encoder has read them.
+        evoked: the hashes of the frames that its units evoke, each once, in order.
         triggers: those of the items that tell an event, with their units; of a crowd the first.
         by_type: the units of the items of each type.
     """
@@ -90,6 +91,7 @@ class Scene:
     clauses: list[int] = field(default_factory=list)
     memo: dict[tuple[int, ...], list[int]] = field(default_factory=dict)
     encoded: Floats | None = None
+    evoked: list[int] = field(default_factory=list)
     triggers: list[tuple[Item, int]] = field(default_factory=list)
     by_type: dict[str, list[int]] = field(default_factory=dict)
 
@@ -143,7 +145,7 @@ def build(read: ReadSentence, items: Iterable[Item], context: Sequence[Item] = (
     columns: list[Any] = [list(column) for column in zip(*units, strict=True)]
     symbols, tokens, verbal, hashes, classes = columns
     scene = Scene(symbols, kept, places, list(context), tokens, verbal)
-    scene.hashes, scene.classes = hashes, classes
+    scene.hashes, scene.classes, scene.evoked = hashes, classes, sorted({*classes} - {0})
     scene.clauses = list(accumulate([len(s) == 1 and s in _CLAUSE for s in symbols]))
     for item, place in zip(kept, places, strict=True):
         scene.by_type.setdefault(item.type, []).append(place)
@@ -153,7 +155,7 @@ def build(read: ReadSentence, items: Iterable[Item], context: Sequence[Item] = (
     return scene
 
 
-@lru_cache(maxsize=1000)
+@lru_cache(maxsize=256)
 def _units(words: tuple[str, ...]) -> list[_Unit | None]:
     """Give the unit that begins at each token of a sentence, if one does where nothing is named."""
     out: list[_Unit | None] = [None] * len(words)

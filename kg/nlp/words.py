@@ -43,8 +43,7 @@ def unit_features(scene: Scene, unit: int) -> list[int]:
             out += [_mix((40 + step, base, before)), _mix((45 + step, base, behind))]
     out += [_mix((50, x)) for x in scene.hashes[max(0, unit - 7) : unit]]
     out += [_mix((51, x)) for x in scene.hashes[unit + 1 : unit + 8]]
-    classes = sorted({c for c in scene.classes if c})
-    out += [_mix((52, own, c)) for c in classes]
+    out += [_mix((52, own, c)) for c in scene.evoked]
     local = sorted({c for c in scene.classes[max(0, unit - 10) : unit + 6] if c})
     out += [_mix((53, own, c)) for c in local]
     out.append(_mix((54, own, min(unit, 3))))
