@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from spacy.strings import hash_string  # type: ignore[attr-defined]
 
@@ -111,11 +111,6 @@ def class_of(symbol: str) -> int:
     return number_of("frame " + name) if name else 0
 
 
-_Unit = tuple[str, tuple[int, int], bool, int, int]
-"""Of a unit its symbol, first token and the one behind its last, whether it is verbal, its hash
-and that of the frame it evokes."""
-
-
 def build(read: ReadSentence, items: Iterable[Item], context: Sequence[Item] = ()) -> Scene:
     """Lay out a sentence; of items that overlap, the one given first stays."""
     words = read.words
@@ -126,59 +121,44 @@ def build(read: ReadSentence, items: Iterable[Item], context: Sequence[Item] = (
             taken[item.first : item.last] = b"\1" * (item.last - item.first)
             kept.append(item)
     kept.sort(key=lambda item: item.first)
+    scene = Scene([], kept, [], list(context))
     _, tags = jieba_layer(words)
-    whole = _units(words)
-    units: list[_Unit] = []
-    places: list[int] = []
     at = 0
-    for number, end in enumerate([*(item.first for item in kept), len(words)]):
-        while at < end:
-            unit = whole[at]
-            if not unit or unit[1][1] > end:
-                unit = _unit(words, tags, at, end)
-            units.append(unit)
-            at = unit[1][1]
-        if number < len(kept):
-            symbol, at = _symbol(kept[number]), kept[number].last
-            places.append(len(units))
-            units.append((symbol, (end, at), False, number_of(symbol), class_of(symbol)))
-    columns: list[Any] = [list(column) for column in zip(*units, strict=True)]
-    symbols, tokens, verbal, hashes, classes = columns
-    scene = Scene(symbols, kept, places, list(context), tokens, verbal)
-    scene.hashes, scene.classes, scene.evoked = hashes, classes, sorted({*classes} - {0})
-    scene.clauses = list(accumulate([len(s) == 1 and s in _CLAUSE for s in symbols]))
-    for item, place in zip(kept, places, strict=True):
-        scene.by_type.setdefault(item.type, []).append(place)
+    for item in kept:
+        _add_words(scene, words, tags, at, item.first)
+        at = item.last
+        scene.places.append(len(scene.symbols))
+        scene.by_type.setdefault(item.type, []).append(len(scene.symbols))
         if item.kind == "trigger" and len(scene.triggers) < CROWD:
-            scene.triggers.append((item, place))
+            scene.triggers.append((item, len(scene.symbols)))
+        scene.symbols.append(_symbol(item))
+        scene.tokens.append((item.first, at))
+        scene.verbal.append(False)
+    _add_words(scene, words, tags, at, len(words))
+    scene.hashes = [number_of(s) for s in scene.symbols]
+    scene.classes = [class_of(s) for s in scene.symbols]
+    scene.evoked = sorted({*scene.classes} - {0})
+    scene.clauses = list(accumulate([len(s) == 1 and s in _CLAUSE for s in scene.symbols]))
     scene.chain = _chains(scene)
     return scene
 
 
-@lru_cache(maxsize=256)
-def _units(words: tuple[str, ...]) -> list[_Unit | None]:
-    """Give the unit that begins at each token of a sentence, if one does where nothing is named."""
-    out: list[_Unit | None] = [None] * len(words)
-    _, tags = jieba_layer(words)
-    at = 0
-    while at < len(words):
-        out[at] = unit = _unit(words, tags, at, len(words))
-        at = unit[1][1]
-    return out
-
-
-def _unit(words: Sequence[str], tags: Sequence[str], at: int, limit: int) -> _Unit:
-    """Make a unit of the tokens from one on that belong to one word of jieba, up to a limit."""
-    word, tag, end = words[at], tags[at], at + 1
-    verbal = tag[0] == "v"
-    if word.isascii():
-        verbal = verbal or (len(word) > 2 and word.islower())
-    else:
-        while end < limit and tags[end][-1] == "I":
-            end += 1
-        word = "".join(words[at:end])
-    symbol = word.casefold()
-    return symbol, (at, end), verbal, number_of(symbol), class_of(symbol)
+def _add_words(
+    scene: Scene, words: Sequence[str], tags: Sequence[str], at: int, limit: int
+) -> None:
+    """Add the units of the tokens from one on up to a limit: words of jieba, Latin ones as cut."""
+    while at < limit:
+        word, verbal, first = words[at], tags[at][0] == "v", at
+        at += 1
+        if word.isascii():
+            verbal = verbal or (len(word) > 2 and word.islower())
+        else:
+            while at < limit and tags[at][-1] == "I":
+                at += 1
+            word = "".join(words[first:at])
+        scene.symbols.append(word.casefold())
+        scene.tokens.append((first, at))
+        scene.verbal.append(verbal)
 
 
 def values(text: str, read: ReadSentence) -> Iterator[Item]:
