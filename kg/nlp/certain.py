@@ -23,6 +23,8 @@ _DONE_TO = {"Release": "item", "Acquisition": "target", "Founding": "organizatio
 _SOON = 8
 """Tokens behind it within which that must begin."""
 _GOES_ON = re.compile(r"[^,;],\s(?:(?:has|had|is|was|will|also|now|then|just|since) )*\Z")
+_FIRMS = frozenset({"startup", "maker", "chip", "cloud", "customer", "investor"})
+"""Kinds of organizations that are no authorities."""
 NEAR = 120
 """Characters of a sentence beside a name that are looked at."""
 
@@ -201,6 +203,8 @@ def _possible(
     )
     aside = _asides(text, read, event, items)
     for o in event.options:
+        if o.role == "authority" and o.item.known and o.item.known.kind in _FIRMS:
+            continue
         before = o.item.kind == "mention" and o.item.last <= event.trigger.first
         if follows and before and o.role == done_to:
             continue

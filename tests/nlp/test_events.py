@@ -168,3 +168,9 @@ def test_two_words_over_one_sum_tell_one_round():
 def test_what_is_released_follows_the_word_that_says_so(text, items):
     released = {value for e in events(text, "Release") for role, value in e if role == "item"}
     assert released == items
+
+
+def test_a_firm_is_no_authority():
+    text = "去年8月底，英伟达先接到通知，A100和H100对华销售须有许可证，10月的规则把限制写成了条文。"
+    roles = {r.role for e in of_text(text).events if e.type == "Regulation" for r in e.arguments}
+    assert roles == {"target"}
