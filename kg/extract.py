@@ -68,15 +68,12 @@ class Extractor:
     @cached_property
     def nlp(self) -> Language:
         """The pipeline, loaded when it is first needed."""
-        loaded = pipeline.create(
+        return pipeline.create(
             knowledge=self._knowledge,
             folders=self._folders,
             weights=self._weights,
             other=self._other,
         )
-        # What is loaded stays: the garbage collector need not walk through it time and again.
-        gc.freeze()
-        return loaded
 
     @cached_property
     def _pools(self) -> ThreadpoolController:

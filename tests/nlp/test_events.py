@@ -171,6 +171,8 @@ def test_what_is_released_follows_the_word_that_says_so(text, items):
 
 
 def test_a_firm_is_no_authority():
-    text = "去年8月底，英伟达先接到通知，A100和H100对华销售须有许可证，10月的规则把限制写成了条文。"
-    roles = {r.role for e in of_text(text).events if e.type == "Regulation" for r in e.arguments}
-    assert roles == {"target"}
+    found = of_text("意大利数据保护局对OpenAI展开调查，谷歌也对Anthropic展开调查。")
+    name = {e.id: e.label for e in found.entities}
+    regulations = [e for e in found.events if e.type == "Regulation"]
+    roles = [(r.role, name[r.entity or ""]) for e in regulations for r in e.arguments]
+    assert [who for role, who in roles if role == "authority"] == ["意大利数据保护局"]
