@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from kg.nlp.lexicon import load
-from kg.nlp.naming import NameMention, is_chinese
+from kg.nlp.naming import NameMention, is_chinese, recurs
 
 _WORDS = load("edges")
 _BEFORE, _BEHIND = frozenset(_WORDS["before"]), frozenset(_WORDS["behind"])
@@ -22,11 +22,11 @@ def cut(text: str, raw: Sequence[NameMention]) -> list[NameMention]:
 
 
 def _cut(text: str, mention: NameMention, often: set[str]) -> NameMention:
-    name, size = mention.text, len(mention.text)
-    if size != mention.last - mention.first or text.count(name) > 1:
+    name, by_character = mention.text, len(mention.text) == mention.last - mention.first
+    before = name[0] in _BEFORE and name[1:] in often
+    behind = name[-1] in _BEHIND and name[:-1] in often
+    if not (before or behind) or not by_character or recurs(text, mention.start, mention.end):
         return mention
-    if name[0] in _BEFORE and name[1:] in often:
+    if before:
         return mention._replace(first=mention.first + 1, start=mention.start + 1, text=name[1:])
-    if name[-1] in _BEHIND and name[:-1] in often:
-        return mention._replace(last=mention.last - 1, end=mention.end - 1, text=name[:-1])
-    return mention
+    return mention._replace(last=mention.last - 1, end=mention.end - 1, text=name[:-1])

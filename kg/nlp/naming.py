@@ -11,6 +11,8 @@ from kg.knowledge import Known
 THINGS = ("Model", "Product")
 """Types whose names carry versions and sizes."""
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_NEARBY = 10_000
+"""Characters to either side in which a name is looked for again: an article, but no book."""
 
 
 class NameMention(NamedTuple):
@@ -65,3 +67,12 @@ def is_chinese(name: str) -> bool:
     (False, True)
     """
     return bool(_HAN.search(name))
+
+
+def recurs(text: str, start: int, end: int) -> bool:
+    """Tell whether what stands between two offsets stands near by once more.
+
+    >>> recurs("小竹很好，小竹", 0, 2), recurs("小竹很好", 0, 2)
+    (True, False)
+    """
+    return text.count(text[start:end], max(0, start - _NEARBY), end + _NEARBY) > 1

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import rjieba
 
 from kg.nlp.lexicon import load
+from kg.nlp.naming import recurs
 from kg.nlp.reading import ReadSentence
 from kg.nlp.tagger import TaggedSpan
 
@@ -70,7 +71,7 @@ def _name(text: str, read: ReadSentence, mark: int) -> TaggedSpan | None:
         told = bool(_THING.search(name)) and not name.endswith("公司")
     else:
         lead = text[max(begin, mark - _NEAR) : mark].rpartition("，")[2]
-        told = bool(before["made"] or _MADE.search(lead)) or text.count(name) > 1
+        told = bool(before["made"] or _MADE.search(lead)) or recurs(text, *inside.span())
         told |= _coined(name) and bool(len(name) > _SHORT or _STANDS.match(text, end))
     place = read.tokens(inside.start(), inside.end()) if told else None
     kind = next((k for k in _WORDS["nouns"] if before[k]), "Product")

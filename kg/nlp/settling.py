@@ -136,9 +136,11 @@ def _namesakes(text: str, raw: Sequence[NameMention]) -> Iterator[str]:
     "Roche, who has run it" is Bastien Roche, if nothing is of Roche, at it, or bought by it.
     """
     full = {m.text.rsplit(" ", 1)[-1]: m for m in raw if m.type == "Person" and " " in m.text}
-    alike = [m for m in raw if m.known and m.type == "Organization" and m.text in full]
-    for name in {m.text for m in alike}:
-        own = [m for m in alike if m.text == name]
+    alike: dict[str, list[NameMention]] = defaultdict(list)
+    for m in raw:
+        if m.known and m.type == "Organization" and m.text in full:
+            alike[m.text].append(m)
+    for name, own in alike.items():
         after = own[0].start > full[name].start and not full[name].known
         who = any(_WHO.match(text, m.end) for m in own)
         firm = any(_OF_FIRM.search(text[max(0, m.start - 12) : m.start]) for m in own)
