@@ -7,20 +7,19 @@ settled together with the focus of the text, and with who cannot be meant.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
-from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
-from kg.nlp import links
+from kg.nlp import former, links
 from kg.nlp.crf import Floats
-from kg.nlp.focus import JOINED, Focus
 from kg.nlp.lexicon import load
 from kg.nlp.links import CLAUSE, OWNING, Pair
 from kg.nlp.naming import THINGS
 from kg.nlp.reading import ReadSentence
 from kg.nlp.scene import Item
 from kg.nlp.scorer import probability
+from kg.nlp.setting import Setting
 
 HERE = 5.0
 """Added to the logit of what the text speaks of."""
@@ -48,16 +47,6 @@ SURE = 0.9
 """Probability of what the former and the latter mean where both follow two names."""
 _SMALL = ("startup", "start-up", "unicorn")
 _OFFICIAL = ("regulator", "government")
-_FORMER = re.compile(r"前者|\bformer\b", re.IGNORECASE)
-_LATTER = re.compile(r"后者|\blatter\b", re.IGNORECASE)
-_SAID_OF = (
-    (re.compile(r"(?:则|也|现|将)*(?:担任|出任|任|留任|兼任|接任|毕业)"), "Person"),
-    (
-        re.compile(r"的?(?:创始人|估值|总部|CEO|股东)|由[^，。；]{1,24}?(?:创办|创立|创建)|成立于"),
-        "Organization",
-    ),
-)
-"""What is said of 后者, with the type that it must be of."""
 _DOUBTED = 0.6
 """From this probability on what was learnt of 后者 stands."""
 _LEADS = re.compile(
@@ -65,41 +54,8 @@ _LEADS = re.compile(
     r"(?:round|financing|raise|deal),"
 )
 """Who leads a round is not the firm that the round values."""
-_COMES = re.compile(r"\s?[,(–—-]\s?(?:with |of which )?(?:the )?")
 _EXPLAINS = re.compile(r",? (?:the|a|an) (?:[\w.$'-]+ ){0,3}\Z")
 _ARTICLES = frozenset({"the", "this", "that", "该", "这", "那", "家", "但", "而", "and", "but"})
-
-
-class Setting(NamedTuple):
-    """Where references stand.
-
-    Attributes:
-        text: the article.
-        reads: its sentences.
-        number: the number of theirs.
-        spoken: of whom the text speaks there.
-        asides: for each sentence so far, by first token, whom it is not about.
-        described: what a firm is called (startup, insurer), and which are called so.
-        named: the names in their sentence.
-    """
-
-    text: str
-    reads: Sequence[ReadSentence]
-    number: int
-    spoken: Focus
-    asides: Mapping[int, frozenset[int]]
-    described: Mapping[str, frozenset[int]]
-    named: Sequence[Item]
-
-    def names_small(self, item: Item) -> bool:
-        """Tell whether its sentence names a firm before a reference that may be a small one."""
-        before = (i for i in self.named if i.type == "Organization" and i.first < item.first)
-        return not all(map(is_grown, before))
-
-    @property
-    def read(self) -> ReadSentence:
-        """Their sentence."""
-        return self.reads[self.number]
 
 
 @cache
@@ -123,6 +79,12 @@ def is_grown(item: Item) -> bool:
     return _is_giant(item) or bool(item.known and item.known.kind in _words()["grown"])
 
 
+def _names_small(where: Setting, item: Item) -> bool:
+    """Tell whether its sentence names a firm before a reference that may be a small one."""
+    before = (i for i in where.named if i.type == "Organization" and i.first < item.first)
+    return not all(map(is_grown, before))
+
+
 def chosen(where: Setting, item: Item, pairs: Sequence[Pair], logits: Floats) -> tuple[int, float]:
     """Give the number of the pair whose name a reference means, and how likely that is.
 
@@ -132,7 +94,7 @@ def chosen(where: Setting, item: Item, pairs: Sequence[Pair], logits: Floats) ->
         pairs: it with each name it may stand for.
         logits: what the learnt scorer says of these, (pairs,).
     """
-    if (placed := _placed(where, item, pairs)) is not None:
+    if (placed := former.placed(where, item, pairs)) is not None:
         return placed, SURE
     if item.text in _PLAIN and (things := _things(where, item, pairs)):
         best = max(things, key=lambda k: float(logits[k]))
@@ -140,7 +102,7 @@ def chosen(where: Setting, item: Item, pairs: Sequence[Pair], logits: Floats) ->
         return best, max(float(probability(logits[best])), FLOOR if here == [best] else 0.0)
     best = int(logits.argmax())
     learnt = best, float(probability(logits[best]))
-    if learnt[1] < _DOUBTED and (last := _latter(where, item, pairs)) is not None:
+    if learnt[1] < _DOUBTED and (last := former.latter(where, item, pairs)) is not None:
         return last, FLOOR
     types, words = links.meant_types(item.text), _words()
     firms = [k for k, p in enumerate(pairs) if p.other.type == "Organization"]
@@ -174,71 +136,6 @@ _LOOSE = links.meant_types("它")
 """Types of what 它 and it may mean; a word that may mean more, such as 前者, is not looked at."""
 
 
-def _placed(where: Setting, item: Item, pairs: Sequence[Pair]) -> int | None:
-    """Give the pair that 前者 or 后者 means, if both follow two names of a type: A和B."""
-    which = [form.search(item.text) is not None for form in (_FORMER, _LATTER)]
-    sentence = where.read.sentence
-    said = where.text[sentence.start : sentence.end]
-    if not any(which):
-        return None
-    if not (_FORMER.search(said) and _LATTER.search(said)):
-        return _last_named(where, item, pairs) if which[1] else None
-    for home in (where.number, where.number - 1):
-        own = [(n, p.other) for n, p in enumerate(pairs) if p.other.home in (home, -1)]
-        kind = "mention" if home == where.number else "context"
-        names = sorted((o for o in own if o[1].kind == kind), key=lambda o: o[1].first)
-        joined = [
-            (a, b)
-            for a, b in pairwise(names)
-            if a[1].type == b[1].type and JOINED.match(_between(where, home, a[1], b[1]))
-        ]
-        ends = {n for pair in joined for n, _ in pair}
-        if joined and len(ends) == 2 * len(joined):
-            return joined[-1][which.index(True)][0]
-    return None
-
-
-def _last_named(where: Setting, item: Item, pairs: Sequence[Pair]) -> int | None:
-    """Give the pair with the second of two names that stand right before: A and B, the latter."""
-    names = sorted(
-        ((n, p.other) for n, p in enumerate(pairs) if p.other.kind == "mention"),
-        key=lambda o: o[1].first,
-    )
-    for (_, a), (n, b) in pairwise(names):
-        behind = where.text[where.read.end(b.last - 1) : where.read.starts[item.first]]
-        if _COMES.fullmatch(behind) and JOINED.match(_between(where, where.number, a, b)):
-            return n
-    return None
-
-
-def _latter(where: Setting, item: Item, pairs: Sequence[Pair]) -> int | None:
-    """Give the pair that 后者 means by itself: whom the clause or the sentence before named last.
-
-    Who holds a post is a person, what has a founder a firm.
-    """
-    read = where.read
-    if item.text != "后者":
-        return None
-    own = item.first > 0
-    if own and read.words[item.first - 1] not in CLAUSE:
-        return None
-    rest = where.text[read.end(item.last - 1) : read.sentence.end]
-    kinds = next((kind for form, kind in _SAID_OF if form.match(rest)), None)
-    wanted, home = ("mention", -1) if own else ("context", where.number - 1)
-    named = [
-        (p.other.first, n) for n, p in enumerate(pairs)
-        if p.other.kind == wanted and p.other.home == home
-        and (p.other.first < item.first or not own)
-        and (p.other.type == kinds if kinds else p.other.type != "Place")
-    ]  # fmt: skip
-    return max(named)[1] if named else None
-
-
-def _between(where: Setting, number: int, one: Item, other: Item) -> str:
-    read = where.reads[number]
-    return where.text[read.end(one.last - 1) : read.starts[other.first]]
-
-
 def _weight(where: Setting, item: Item, other: Item, subject: int | None, *, firm: bool) -> float:
     """Tell how much more likely than learnt it is that a reference means an organization.
 
@@ -266,7 +163,7 @@ def _weight(where: Setting, item: Item, other: Item, subject: int | None, *, fir
     if kind in _OFFICIAL and words["agencies"] & _last(item):
         out += OFFICE
     described = _described(where, item)
-    named = not own and where.names_small(item)
+    named = not own and _names_small(where, item)
     if words["small"].search(described):
         if other.key == spoken.got and not named:
             out += GOT
@@ -279,7 +176,7 @@ def _weight(where: Setting, item: Item, other: Item, subject: int | None, *, fir
         out += DESCRIBED
     if own and _LEADS.match(where.text, read.end(other.last - 1)):
         out += BARRED
-    between = _between(where, where.number, other, item) if own else ""
+    between = where.between(where.number, other, item) if own else ""
     if "," in between and _EXPLAINS.match(between):
         out += BESIDE
     return out

@@ -6,13 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from kg.nlp import antecedents, context, descriptions, epithets, focus, links, scene
-from kg.nlp.antecedents import Setting
 from kg.nlp.factuality import announces, reports
 from kg.nlp.focus import Focus
 from kg.nlp.reading import ReadSentence
 from kg.nlp.resolve import ResolvedEntity
 from kg.nlp.scene import Item
 from kg.nlp.scorer import Scorer
+from kg.nlp.setting import Setting
 from kg.nlp.tagger import REFERENCE, TaggedSpan
 
 

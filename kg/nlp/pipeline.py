@@ -40,7 +40,7 @@ from kg.nlp.features import token_features
 from kg.nlp.scorer import Scorer
 from kg.nlp.scoring import Scorers
 from kg.nlp.tagger import Tagger
-from kg.nlp.weigh import Weigher
+from kg.nlp.weigher import Weigher
 from kg.settings import OtherModel
 
 WEIGHTS = Path(__file__).parent / "weights"

@@ -18,7 +18,7 @@ from kg.nlp.grammar import Value
 from kg.nlp.links import ARGUMENT_LABELS, VALUE_KINDS
 from kg.nlp.scene import Item
 from kg.nlp.standing import ABSENT, Groups, Numbers, Reals, certainty, taken
-from kg.nlp.weigh import one_hot
+from kg.nlp.weigher import one_hot
 from kg.vocab import ENTITY_TYPES, EVENT_TYPES
 
 _KINDS = (*sorted(ENTITY_TYPES), *sorted({k for kinds in VALUE_KINDS.values() for k in kinds}))

@@ -25,7 +25,7 @@ from kg.nlp.training.corpus import GoldArticle, GoldSentence
 from kg.nlp.training.gold import gold
 from kg.nlp.training.links import GoldEvent, gold_events
 from kg.nlp.training.markup import TYPES
-from kg.nlp.weigh import Weigher
+from kg.nlp.weigher import Weigher
 from kg.vocab import PREDICATES
 
 Judged = tuple[Floats, Floats]
