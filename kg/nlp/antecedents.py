@@ -25,6 +25,8 @@ HERE = 5.0
 """Added to the logit of what the text speaks of."""
 BEFORE = 3.5
 """Added to the logit of what the paragraph before spoke of, if this one has named nothing yet."""
+LISTED = 1.0
+"""The same in a list, each point of which is about something else."""
 OWN = 4.0
 """Added to the logit of what the sentence itself is about."""
 BESIDE = 10.0
@@ -154,7 +156,7 @@ def _weight(where: Setting, item: Item, other: Item, subject: int | None, *, fir
     elif other.first in where.asides.get(where.number if own else other.home, ()):
         out += ASIDE
     if spoken.here is None and other.key == spoken.before:
-        out += BEFORE
+        out += LISTED if where.listed else BEFORE
     if own and other.first == subject and not _suffers(read, item, other):
         out += OWN
     kind = other.known.kind if other.known else ""

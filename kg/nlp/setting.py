@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from kg.nlp.focus import Focus
 from kg.nlp.reading import ReadSentence
 from kg.nlp.scene import Item
+
+_POINT = re.compile(r"(?:\A|\n)[ \t]*(?:[*•·-]|\d{1,2}[.、)])[ \t*_]*\Z")
+"""What stands before the first words of a point."""
+_MARK = 12
+"""Characters of it at most."""
 
 
 class Setting(NamedTuple):
@@ -35,6 +41,12 @@ class Setting(NamedTuple):
     def read(self) -> ReadSentence:
         """Their sentence."""
         return self.reads[self.number]
+
+    @property
+    def listed(self) -> bool:
+        """Whether their paragraph is a point of a list."""
+        start = self.read.sentence.start
+        return bool(_POINT.search(self.text, max(0, start - _MARK), start))
 
     def between(self, number: int, one: Item, other: Item) -> str:
         """Give what stands between two items of a sentence."""

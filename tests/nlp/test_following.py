@@ -118,6 +118,7 @@ ABOUT = "云岫智能是一家做机器人的公司。云岫智能去年成立�
         ("Brightquay raised $5 million from Harrow. The company has ten staff.", "company", "Brightquay"),
         ("Brightquay bought Harrow, the chipmaker, in May.", "chipmaker", "Harrow"),
         (ABOUT + "青禾科技很有钱。\n\n去年，澄海资本投了它的天使轮。", "它", "青禾科技"),
+        (ABOUT + "* 王一：5月离开云岫智能，前往对手青禾科技。\n* 李二：副总裁李二也已离开公司。", "公司", "云岫智能"),
         ("云岫智能花重金买下青禾科技，后者成立于2021年。", "后者", "青禾科技"),
         ("王一和青禾科技的李二在一起，后者担任CEO。", "后者", "李二"),
         ("王一与李二创办了青禾科技。如今前者是CEO，后者是总裁。", "后者", "李二"),
