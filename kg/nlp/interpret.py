@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,24 +19,21 @@ from kg.nlp import (
     links,
     priced,
     rounds,
-    scene,
-    telling,
+    staging,
     titled,
 )
 from kg.nlp.crf import Floats
 from kg.nlp.factuality import DEALS, doubted
-from kg.nlp.filling import EACH
 from kg.nlp.links import Pair
 from kg.nlp.naming import NameMention
 from kg.nlp.reading import ReadSentence
 from kg.nlp.resolve import ResolvedEntity
 from kg.nlp.roles import Option, PossibleEvent, Trigger
-from kg.nlp.scene import Item, Scene
+from kg.nlp.scene import Item, Scene, value_of
 from kg.nlp.scoring import Pairs, Scorers, score
+from kg.nlp.staging import Stage
 from kg.nlp.tagger import TaggedSpan
 
-LIKELY = 0.05
-"""Probability from which on a word is taken to tell an event, if anything takes part in it."""
 CONCEIVABLE = 0.005
 """Probability from which on a relation is weighed against the others of the article."""
 POSSIBLE = 0.02
@@ -48,8 +44,6 @@ OWN = frozenset(
      "valuation"}
 )  # fmt: skip
 """Roles that a clause keeps to itself where the next one, behind a semicolon, tells the like."""
-_WHOLE = re.compile(r"(?:former|ex|then|onetime|interim|acting)\b|.*founder", re.IGNORECASE)
-"""Posts that are told as relations rather than by moves."""
 AT_ONCE = 200
 """Sentences of which pairs are held in memory at a time."""
 
@@ -67,14 +61,6 @@ class FoundFact(NamedTuple):
     score: float
     sentence: int
     origin: str = "near"
-
-
-class _Stage(NamedTuple):
-    """A sentence with all that takes part in it."""
-
-    number: int
-    scene: Scene
-    triggers: tuple[Trigger, ...]
 
 
 _Places = dict[tuple[int, int], list[NameMention]]
@@ -121,7 +107,7 @@ def interpret(
     )
     scenes: dict[int, Scene] = {}
     while batch := list(islice(told, AT_ONCE)):
-        stages = _with_triggers(text, reads, batch, scorers)
+        stages = staging.stages(text, reads, batch, scorers)
         scenes |= {s.number: s.scene for s in stages}
         arguments = [(s.number, p) for s in stages for p in links.argument_pairs(s.scene)]
         relations = [(s.number, p) for s in stages for p in links.relation_pairs(s.scene)]
@@ -166,86 +152,15 @@ def _doubtful(text: str, reads: Sequence[ReadSentence], places: _Places, fact: F
     )
 
 
-def _with_triggers(
-    text: str,
-    reads: Sequence[ReadSentence],
-    named: Sequence[tuple[int, list[Item], list[Item]]],
-    scorers: Scorers,
-) -> list[_Stage]:
-    """Lay out the sentences and find the words in them that tell events."""
-    bare = []
-    for n, items, before in named:
-        values = list(scene.values(text, reads[n]))
-        if items or values:
-            # A change (下调50%) holds the word that tells of it.
-            plain = [*items, *(v for v in values if v.type != "change")]
-            bare.append((n, items, values, scene.build(reads[n], plain, before)))
-    words = [(n, pair) for n, *_, s in bare for pair in links.trigger_words(s)]
-    (scores,) = score(scorers, {n: s for n, *_, s in bare}, (scorers.triggers, words))
-    found: dict[int, list[Trigger]] = defaultdict(list)
-    for at in np.flatnonzero(scores.max(axis=1, initial=0.0) >= LIKELY):
-        n, pair = words[at]
-        kind, likely = scorers.triggers.labels[scores[at].argmax()], float(scores[at].max())
-        word, read, s = pair.one, reads[n], reads[n].sentence
-        kind = certain.event_told(text, read.starts[word.first], kind)
-        start, end = read.starts[word.first] - s.start, read.end(word.last - 1) - s.start
-        if kind and (kind not in DEALS or not doubted(text[s.start : s.end], start, end)):
-            found[n].append(Trigger(word.first, word.last, kind, likely))
-    for n, items, *_ in bare:
-        found[n] = list(telling.with_told(text, reads[n], items, found[n]))
-    out = []
-    for n, items, values, empty in bare:
-        triggers = tuple(_joined(found[n]))
-        if not triggers:
-            out.append(_Stage(n, empty, ()))
-            continue
-        marks = [
-            Item("trigger", t.type, k, reads[n].text_of(text, t.first, t.last), t.first, t.last)
-            for k, t in enumerate(triggers)
-        ]  # fmt: skip
-        moves = any(t.type in EACH for t in triggers)
-        told = [_cut(text, reads[n], v, items) for v in values] if moves else values
-        laid = scene.build(reads[n], [*items, *marks, *told], empty.context)
-        out.append(_Stage(n, laid, triggers))
-    return out
-
-
-def _cut(text: str, read: ReadSentence, value: Item, items: Sequence[Item]) -> Item:
-    """Cut a post of now that runs on into a name before that: "head of OpenAI" names OpenAI."""
-    if value.type != "title" or _WHOLE.match(value.text):
-        return value
-    first = min((i.first for i in items if value.first < i.first < value.last), default=value.last)
-    last = first
-    while last > value.first + 1 and read.words[last - 1] in ("of", "at", "for", "the"):
-        last -= 1
-    if last == value.last:
-        return value
-    return value._replace(last=last, text=read.text_of(text, value.first, last))
-
-
-def _joined(triggers: Sequence[Trigger]) -> Iterator[Trigger]:
-    """Make one of neighbouring words that tell the same: 宣布 and 完成."""
-    last: Trigger | None = None
-    for t in triggers:
-        if last and t.type == last.type and t.first - last.last <= 1:
-            last = Trigger(last.first, t.last, t.type, max(last.score, t.score))
-            continue
-        if last:
-            yield last
-        last = t
-    if last:
-        yield last
-
-
 def _possible(
-    reads: Sequence[ReadSentence], stages: Sequence[_Stage], pairs: Pairs, scores: Floats
+    reads: Sequence[ReadSentence], stages: Sequence[Stage], pairs: Pairs, scores: Floats
 ) -> Iterator[PossibleEvent]:
     told = {s.number: s.triggers for s in stages}
     options: dict[tuple[int, int], dict[tuple[str, tuple[str, int]], Option]] = defaultdict(dict)
     for n, pair, label, likely in _likely(pairs, scores, links.ARGUMENT_LABELS, POSSIBLE):
         if label in OWN and _of_another(reads[n], told[n], pair, label):
             continue
-        value = scene.value_of(reads[n], pair.other) if pair.other.kind == "value" else None
+        value = value_of(reads[n], pair.other) if pair.other.kind == "value" else None
         option = Option(label, likely, pair.other, value)
         found = options[n, pair.one.key]
         have = found.get((label, option.filler))
