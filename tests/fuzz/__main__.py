@@ -65,6 +65,10 @@ def main(check: str, seconds: int, folder: str) -> None:
     with tempfile.TemporaryDirectory() as corpus:
         for number, seed in enumerate(seeds(check)):
             (Path(corpus) / str(number)).write_bytes(seed)
+            if not number:
+                # What is compiled at first use is compiled before the hook: its stand-ins for
+                # regular expressions can't search from a place on.
+                noting(check, Path(folder))(seed)
         atheris.enabled_hooks.add("RegEx")
         atheris.Setup(
             [check, f"-max_total_time={seconds}", "-max_len=6000", "-timeout=20", "-rss_limit_mb=4096",
