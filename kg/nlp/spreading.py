@@ -30,32 +30,39 @@ def spread(
         if words not in best or m.score > best[words].score:
             best[words] = m
     names = [words for words, m in best.items() if m.score > _SURE and _distinctive(words)]
-    taken: dict[int, set[int]] = defaultdict(set)
+    taken: dict[int, dict[int, NameMention]] = defaultdict(dict)
     for m in settled:
-        taken[m.sentence].update(range(m.first, m.last))
-    out, places = list(settled), {(m.sentence, m.first, m.last) for m in settled}
+        taken[m.sentence].update(dict.fromkeys(range(m.first, m.last), m))
+    out, places = list(settled), {_place(m) for m in settled}
+    given_up: set[tuple[int, int, int]] = set()
     for number, first, words in occurrences(reads, names):
         read, last, inside = reads[number], first + len(words), taken[number]
         if (number, first, last) in places:
             continue
         model = best[words]
-        if not inside.isdisjoint(range(first, last)):
-            parts = [m for m in out if m.sentence == number and m.first < last and first < m.last]
+        parts = [inside[token] for token in range(first, last) if token in inside]
+        if parts:
             if not all(_is_part(m, model, first, last) for m in parts):
                 continue
-            out = [m for m in out if m not in parts]
-            inside.difference_update(range(first, last))
-        begins, ends = _whole(text, read, (first, last), model.type, inside)
+            given_up.update(map(_place, parts))
+            for token in range(first, last):
+                inside.pop(token, None)
+        begins, ends = _whole(text, read, (first, last), model.type, inside.keys())
         if begins < first or (ends > last and model.type not in THINGS):
             continue
         start, end = read.starts[first], read.end(ends - 1)
         known = model.known if ends == last else None
         score = _ELSEWHERE * model.score
-        out.append(
-            NameMention(number, first, ends, model.type, text[start:end], start, end, score, known)
+        found = NameMention(
+            number, first, ends, model.type, text[start:end], start, end, score, known
         )
-        inside.update(range(first, ends))
-    return in_order(out)
+        out.append(found)
+        inside.update(dict.fromkeys(range(first, ends), found))
+    return in_order(m for m in out if _place(m) not in given_up)
+
+
+def _place(mention: NameMention) -> tuple[int, int, int]:
+    return mention.sentence, mention.first, mention.last
 
 
 def _is_part(found: NameMention, whole: NameMention, first: int, last: int) -> bool:

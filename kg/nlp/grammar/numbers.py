@@ -35,7 +35,7 @@ def parse_number(text: str) -> float | None:
     total = section = place = 0.0
     current: float | None = None
     for part in re.findall(r"\d+(?:\.\d+)?|.", text):
-        if part[0].isdigit():
+        if part[0].isdecimal():
             current = float(part)
         elif part == "点" and current is not None:
             place = 1.0
