@@ -183,3 +183,15 @@ def test_a_firm_is_no_authority(text, who):
     told = [r for e in found.events for r in e.arguments if r.role == "authority"]
     assert len(told) == len(who)
     assert all(who & names[r.entity or ""] for r in told)
+
+
+@pytest.mark.parametrize(
+    ("text", "bought"),
+    [
+        ("Meta had the money; in the end Cohere bought the company.", set()),
+        ("Google bought Windsurf, and Windsurf got a new home.", {"Windsurf"}),
+    ],
+)
+def test_who_has_something_is_not_bought(text, bought):
+    found = facts(of_text(text))
+    assert {o for _, p, o in found if p == "acquired"} == bought
