@@ -356,6 +356,18 @@ def test_a_large_picture_lies_on_its_side_on_a_phone(browser, folder):
     assert browser.errors() == []
 
 
+def test_lines_reach_their_heads(browser, folder):
+    browser.open(folder / "small.html")
+    browser.wait("kg.names().length > 0")
+    browser.js("kg.network.redraw()")
+    ends = browser.js(
+        "return Object.values(kg.network.body.edges).filter((line) => line.connected)"
+        ".flatMap(({ edgeType: { fromPoint, toPoint } }) => [fromPoint.x, fromPoint.y, toPoint.x, toPoint.y])"
+    )
+    assert ends
+    assert None not in ends  # what is no number comes as None, and draws no line
+
+
 @pytest.mark.slow
 def test_names_hide_no_mark_and_no_name(browser, folder):
     for size in ((1280, 800), (400, 800)):

@@ -147,6 +147,12 @@
   // Seen from afar, marks and lines are drawn larger, in steps, so that they stay visible. To hand
   // that over to vis-network item by item would take seconds.
   const growth = (scale) => 1.25 ** Math.round(Math.log(Math.min(5, Math.max(1, 0.45 / scale))) / Math.log(1.25));
+  // An object with what it inherits: the options of a line inherit those of all, such as how large heads are.
+  const whole = (object) => {
+    const out = {};
+    for (const key in object) out[key] = object[key];
+    return out;
+  };
   const enlarge = () => {
     const { body } = network;
     grow = growth(network.getScale());
@@ -157,7 +163,7 @@
     });
     lineIds().forEach((id) => {
       const { options } = body.edges[id], { width, heads } = stroke(id);
-      Object.assign(options, { width, arrows: { ...options.arrows, to: { ...options.arrows.to, enabled: heads } } });
+      Object.assign(options, { width, arrows: { ...whole(options.arrows), to: { ...whole(options.arrows.to), enabled: heads } } });
     });
   };
   const rename = () => together(() => {
