@@ -87,7 +87,7 @@ class Statements:
         return "\n".join(lines)
 
 
-# The user's article: what issue 2 demands of it, at the least.
+# The sample article: what must come out of it, at the least.
 
 
 @pytest.mark.parametrize(
