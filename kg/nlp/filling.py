@@ -13,18 +13,9 @@ from kg.nlp.roles import Option, PossibleEvent
 from kg.nlp.scene import Item
 
 MANY = frozenset(
-    {
-        "investor",
-        "item",
-        "partner",
-        "founder",
-        "target",
-        "plaintiff",
-        "defendant",
-        "agent",
-        "authority",
-    }
-)
+    {"investor", "item", "partner", "founder", "target", "plaintiff", "defendant", "agent",
+     "authority"}
+)  # fmt: skip
 """Roles that several may play; any other goes to the most likely one."""
 EACH = {"Appointment": "person", "Departure": "person"}
 """Roles of which each filler has an event of its own."""

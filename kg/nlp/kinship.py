@@ -45,10 +45,7 @@ def makers(entities: Sequence[ResolvedEntity]) -> Iterator[tuple[int, str, int, 
 
     Of two names at the head the longer counts: Mistral AI Studio is of Mistral AI.
     """
-    firms: dict[str, int] = {}
-    for i, e in enumerate(entities):
-        if e.type == "Organization":
-            firms.update((m.text, i) for m in e.mentions if m.text not in firms)
+    firms = _firms(entities)
     sizes = {len(firm) for firm in firms if len(firm) > 1}
     for i, thing in enumerate(entities):
         if thing.type not in ("Model", "Product"):
@@ -65,10 +62,7 @@ def makers(entities: Sequence[ResolvedEntity]) -> Iterator[tuple[int, str, int, 
 
 def parents(entities: Sequence[ResolvedEntity]) -> Iterator[tuple[int, str, int, Told]]:
     """Yield what the names of Chinese labs tell: Meta超级智能实验室 is a part of Meta."""
-    firms: dict[str, int] = {}
-    for i, e in enumerate(entities):
-        if e.type == "Organization":
-            firms.update((m.text, i) for m in e.mentions if m.text not in firms)
+    firms = _firms(entities)
     for i, lab in enumerate(entities):
         if lab.type != "Organization":
             continue
@@ -80,6 +74,16 @@ def parents(entities: Sequence[ResolvedEntity]) -> Iterator[tuple[int, str, int,
             if owner is not None:
                 yield i, "partOf", owner, Told(0.85, m.sentence, "family-name")
                 break
+
+
+def _firms(entities: Sequence[ResolvedEntity]) -> dict[str, int]:
+    """Map the names of organizations to these; of namesakes the first counts."""
+    firms: dict[str, int] = {}
+    for i, e in enumerate(entities):
+        if e.type == "Organization":
+            for m in e.mentions:
+                firms.setdefault(m.text, i)
+    return firms
 
 
 def _heads(firm: str, thing: str) -> bool:

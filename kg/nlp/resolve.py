@@ -146,7 +146,7 @@ def _join_first_words(names: Mapping[Name, Sequence[NameMention]], groups: _Grou
             continue
         meant = {groups.find(n) for n in full}
         told = [m for m in found if m.sentence]
-        whole = next(iter(full))
+        whole = full[0]
         behind = names[whole][0].name.split(" ", 2)[1]
         if (
             len(meant) == 1
